@@ -1,0 +1,1 @@
+"""Crawling of shops, and the demo market that the first start crawls."""

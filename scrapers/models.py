@@ -1,0 +1,110 @@
+"""Where we crawl (sources), what each crawl did (runs), and what it left out (refusals)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Merchant
+
+
+class CrawlSource(models.Model):
+    """One way into one shop: an address, its platform and how often to come."""
+
+    class Platform(models.TextChoices):
+        SHOPIFY = "shopify", "Shopify"
+
+    merchant = models.ForeignKey(
+        Merchant, models.CASCADE, related_name="sources", verbose_name=_("merchant")
+    )
+    slug = models.SlugField(_("short name"), max_length=150, unique=True)
+    platform = models.CharField(_("platform"), max_length=30, choices=Platform.choices)
+    url = models.URLField(_("address"), max_length=500)
+    is_active = models.BooleanField(_("crawled on schedule"), default=True)
+    interval_minutes = models.PositiveIntegerField(_("minutes between crawls"), default=360)
+    options = models.JSONField(
+        _("options"),
+        default=dict,
+        blank=True,
+        help_text=_("Per-source defaults, such as the size system or the currency."),
+    )
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("crawl source")
+        verbose_name_plural = _("crawl sources")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class CrawlRun(models.Model):
+    """One crawl of one source: who holds it (lease, heartbeat), what it saw, how it ended."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        RUNNING = "running", _("running")
+        COMPLETE = "complete", _("complete")
+        PARTIAL = "partial", _("partial")
+        BLOCKED = "blocked", _("blocked by the shop")
+        FAILED = "failed", _("failed")
+        STOPPED = "stopped", _("stopped")
+
+    source = models.ForeignKey(
+        CrawlSource, models.CASCADE, related_name="runs", verbose_name=_("source")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
+    lease_expires_at = models.DateTimeField(_("lease until"), null=True, blank=True)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    expected = models.PositiveIntegerField(_("offers expected"), null=True, blank=True)
+    seen = models.PositiveIntegerField(_("offers seen"), default=0)
+    new = models.PositiveIntegerField(_("new"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    gone = models.PositiveIntegerField(_("gone"), default=0)
+    refused = models.PositiveIntegerField(_("refused"), default=0)
+    refused_reasons = models.JSONField(_("refused, by reason"), default=dict, blank=True)
+    pictures = models.PositiveIntegerField(_("pictures stored"), default=0)
+    requests = models.PositiveIntegerField(_("requests"), default=0)
+    bytes = models.PositiveBigIntegerField(_("bytes received"), default=0)
+    errors = models.JSONField(_("errors, grouped"), default=dict, blank=True)
+    message = models.TextField(_("how it ended"), blank=True)
+    stop_requested = models.BooleanField(_("asked to stop"), default=False)
+
+    class Meta:
+        verbose_name = _("crawl run")
+        verbose_name_plural = _("crawl runs")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=Q(state__in=["queued", "running"]),
+                name="one_open_run_per_source",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.pk} of {self.source}"
+
+
+class CrawlRefusal(models.Model):
+    """Something a run left out, and why: nothing is dropped silently."""
+
+    run = models.ForeignKey(
+        CrawlRun, models.CASCADE, related_name="refusals", verbose_name=_("run")
+    )
+    reason = models.CharField(_("reason"), max_length=60)
+    title = models.CharField(_("title"), max_length=500, blank=True)
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("refusal")
+        verbose_name_plural = _("refusals")
+        indexes = [models.Index(fields=["run", "reason"], name="refusals_of_run_by_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.title}"

@@ -1,0 +1,108 @@
+"""Encoders, the vectors they made, and what visitors asked with a photo."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from pgvector.django import HalfVectorField
+
+from catalog.models import ProductImage
+from search.querysets import EncoderQuerySet, ImageEmbeddingQuerySet
+
+
+class Encoder(models.Model):
+    """A model that turns pictures into vectors. Vectors of different encoders never meet."""
+
+    class State(models.TextChoices):
+        BUILDING = "building", _("being built")
+        ACTIVE = "active", _("in service")
+        RETIRED = "retired", _("retired")
+
+    class Kind(models.TextChoices):
+        CLIP = "clip", _("pictures and words")
+        IMAGE = "image", _("pictures only")
+
+    name = models.CharField(_("name"), max_length=200)
+    revision = models.CharField(_("revision"), max_length=80)
+    dimensions = models.PositiveIntegerField(_("dimensions"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.BUILDING
+    )
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    objects = EncoderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("encoder")
+        verbose_name_plural = _("encoders")
+        constraints = [
+            models.UniqueConstraint(fields=["name", "revision"], name="encoder_identity_unique"),
+            models.UniqueConstraint(
+                fields=["state"], condition=models.Q(state="active"), name="one_encoder_active"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.revision[:12]}"
+
+
+class ImageEmbedding(models.Model):
+    """A picture's unit-length vector by one encoder; `sha256` is of the picture it was made from."""
+
+    image = models.ForeignKey(
+        ProductImage, models.CASCADE, related_name="embeddings", verbose_name=_("picture")
+    )
+    encoder = models.ForeignKey(
+        Encoder, models.CASCADE, related_name="embeddings", verbose_name=_("encoder")
+    )
+    sha256 = models.CharField(_("content"), max_length=64)
+    # No dimension here: encoders of different sizes live side by side, each with an index of its own.
+    vector = HalfVectorField(_("vector"), null=True)
+    created_at = models.DateTimeField(_("made"), auto_now=True)
+
+    objects = ImageEmbeddingQuerySet.as_manager()
+
+    distance: float  # set by ImageEmbeddingQuerySet.nearest_to(), not a column
+
+    class Meta:
+        verbose_name = _("vector")
+        verbose_name_plural = _("vectors")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "encoder"], name="embedding_unique_per_encoder"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"vector of picture {self.image_id}"
+
+
+class PhotoQuery(models.Model):
+    """A visitor's photo as a query: the picture lives 24 hours, the vector 30 days."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+
+    token = models.CharField(_("token"), max_length=32, unique=True)
+    encoder = models.ForeignKey(Encoder, models.CASCADE, null=True, verbose_name=_("encoder"))
+    vector = HalfVectorField(_("vector"), null=True)
+    boxes = models.JSONField(_("boxes"), default=list, blank=True)
+    text = models.CharField(_("words"), max_length=200, blank=True)
+    picture = models.CharField(_("re-encoded picture"), max_length=200, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.WAITING
+    )
+    error = models.CharField(_("error"), max_length=50, blank=True)
+    created_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    picture_expires = models.DateTimeField(_("picture deleted after"))
+    expires = models.DateTimeField(_("vector deleted after"), db_index=True)
+
+    class Meta:
+        verbose_name = _("photo query")
+        verbose_name_plural = _("photo queries")
+
+    def __str__(self) -> str:
+        return f"photo query {self.pk}"
