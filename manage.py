@@ -1,0 +1,11 @@
+#!/usr/bin/env python
+"""Django's command line; the settings are the ones that `make run` serves with."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sneakers_site.settings.production")
+    execute_from_command_line(sys.argv)

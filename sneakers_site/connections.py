@@ -1,0 +1,42 @@
+"""Addresses of the database and of Redis, in the forms that Django and Celery want."""
+
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from sneakers_site.embedded.layout import Layout
+from sneakers_site.embedded.servers import POSTGRES_DATABASE, POSTGRES_USER
+
+
+def embedded_database(layout: Layout) -> dict[str, Any]:
+    """Return Django's settings for the embedded PostgreSQL."""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": POSTGRES_DATABASE,
+        "USER": POSTGRES_USER,
+        "PASSWORD": layout.password("postgres"),
+        "HOST": str(layout.sockets),
+        "PORT": "5432",
+    }
+
+
+def embedded_redis(layout: Layout) -> str:
+    """Return the address of the embedded Redis, database 0, in redis-py's form."""
+    return f"unix://:{layout.password('redis')}@{quote(str(layout.redis_socket))}?db=0"
+
+
+def redis_urls(url: str) -> tuple[str, str]:
+    """Return the addresses of queue and cache: the database named in `url`, and the one after it.
+
+    Takes redis-py's forms, redis://…/N, rediss://…/N and unix://…?db=N. The first address comes
+    back in Celery's form.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        number = int(parts.query.removeprefix("db=") or 0)
+        place = f"{parts.netloc}{parts.path}"
+        return f"redis+socket://{place}?virtual_host={number}", f"unix://{place}?db={number + 1}"
+    number = int(parts.path.strip("/") or 0)
+    broker, cache = (
+        urlunsplit(parts._replace(path=f"/{number + offset}")) for offset in (0, 1)
+    )
+    return broker, cache

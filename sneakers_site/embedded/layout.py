@@ -1,0 +1,161 @@
+"""Where the embedded servers keep their files, and with which passwords they are reached."""
+
+import hashlib
+import os
+import pwd
+import secrets
+import stat
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+# The longest socket that either server opens is "<folder>/.s.PGSQL.5432.lock"; a socket address
+# holds 107 bytes.
+LONGEST_SOCKET_FOLDER = 80
+
+
+class EmbeddedServerError(Exception):
+    """An embedded server cannot be used as things are; the message is one line for people."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The paths of one DATA_DIR's embedded servers.
+
+    `data_dir` must be absolute. Nothing is created until `prepare()` is called.
+    """
+
+    data_dir: Path
+
+    @property
+    def postgres_data(self) -> Path:
+        return self.data_dir / "postgres"
+
+    @property
+    def postgres_staging(self) -> Path:
+        """Where a new cluster is made, to be renamed when it is whole."""
+        return self.data_dir / "postgres.new"
+
+    @property
+    def redis_data(self) -> Path:
+        return self.data_dir / "redis"
+
+    @property
+    def keys(self) -> Path:
+        """Secrets, readable by the owner alone."""
+        return self.data_dir / "keys"
+
+    @property
+    def logs(self) -> Path:
+        return self.data_dir / "logs"
+
+    @property
+    def sockets(self) -> Path:
+        """The 0700 folder of the unix sockets; a short one under /tmp when DATA_DIR is deep."""
+        beside_the_data = self.data_dir / "run"
+        if len(os.fsencode(beside_the_data)) <= LONGEST_SOCKET_FOLDER:
+            return beside_the_data
+        name = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:16]
+        return Path("/tmp") / f"solemate-{os.getuid()}-{name}"  # noqa: S108 - made 0700, owner checked
+
+    @property
+    def redis_socket(self) -> Path:
+        return self.sockets / "redis.sock"
+
+    @property
+    def postgres_socket(self) -> Path:
+        return self.sockets / ".s.PGSQL.5432"
+
+    def prepare(self) -> None:
+        """Create the folders, each 0700, and hand the servers' own ones to their user.
+
+        Raises:
+            EmbeddedServerError: a folder cannot be made, or the socket folder is somebody else's.
+        """
+        owner = server_user()
+        make_private_folder(self.keys)
+        make_private_folder(self.logs)
+        for folder in (self.redis_data, self.sockets):
+            make_private_folder(folder, owner=owner)
+
+    def password(self, server: str) -> str:
+        """Return the random password of "postgres" or "redis", making it on first use."""
+        return secret_in(self.keys / f"{server}-password")
+
+
+def secret_in(path: Path, *, length: int = 32) -> str:
+    """Return the secret kept in `path`; write a random one (0600) if there is none yet.
+
+    Raises:
+        EmbeddedServerError: the file can be neither read nor made.
+    """
+    make_private_folder(path.parent)
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise EmbeddedServerError(f"{path} cannot be read: {error.strerror}.") from error
+    # Written aside and linked into place, so that two processes that start at once agree on one
+    # secret and neither ever reads half of it.
+    aside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(length))
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        pass
+    finally:
+        aside.unlink()
+    return path.read_text().strip()
+
+
+def make_private_folder(folder: Path, *, owner: pwd.struct_passwd | None = None) -> None:
+    """Create `folder` with mode 0700; leave mode and owner of one that is already there alone.
+
+    Raises:
+        EmbeddedServerError: it cannot be made, is a link, or belongs to a stranger.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:
+            pass
+        else:
+            if owner is not None:
+                os.chown(folder, owner.pw_uid, owner.pw_gid)
+        found = folder.lstat()
+    except OSError as error:
+        raise EmbeddedServerError(f"{error.filename} cannot be made: {error.strerror}.") from error
+    ours = {os.getuid()} | ({owner.pw_uid} if owner else set())
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours:
+        raise EmbeddedServerError(f"{folder} is not a folder of this user: move it away.")
+
+
+def server_user() -> pwd.struct_passwd | None:
+    """Return the unprivileged user that the servers run as when we are root, else None.
+
+    PostgreSQL refuses to run as root.
+    """
+    return pwd.getpwnam("nobody") if os.getuid() == 0 else None
+
+
+def blocked_folder(path: Path, user: pwd.struct_passwd) -> Path | None:
+    """Return the first folder on the way to `path` that `user` may not pass, or None."""
+    for folder in [*reversed(path.parents), path]:
+        found = folder.stat()
+        if found.st_uid == user.pw_uid:
+            passes = found.st_mode & stat.S_IXUSR
+        elif found.st_gid == user.pw_gid:
+            passes = found.st_mode & stat.S_IXGRP
+        else:
+            passes = found.st_mode & stat.S_IXOTH
+        if not passes:
+            return folder
+    return None
+
+
+def on_linux() -> bool:
+    return sys.platform == "linux"

@@ -1,0 +1,220 @@
+"""Settings of the site, all kinds of it; dev, test and production hold only what differs."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+import dj_email_url
+from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.utils.translation import gettext_lazy as _
+
+from sneakers_site.connections import embedded_database, embedded_redis, redis_urls
+from sneakers_site.embedded.layout import Layout, secret_in
+from sneakers_site.environment import PROJECT, read_environment
+from sneakers_site.logs import logging_config
+
+environment = read_environment(Path(os.environ.get("ENV_FILE", PROJECT / ".env")))
+DATA_DIR = environment.data_dir
+EMBEDDED = Layout(DATA_DIR)
+
+# --- What other apps read -------------------------------------------------------------------
+SITE_URL = environment.public_url
+ENCODER = environment.encoder
+BASE_CURRENCY = environment.base_currency
+CRAWL_CONTACT = environment.crawl_contact
+CRAWL_ALLOW = environment.crawl_allow  # exact host:port; see scrapers' guard
+TELEGRAM_TOKEN = environment.telegram_token
+TELEGRAM_API_URL = environment.telegram_api_url
+TORCH_THREADS = environment.torch_threads or max(1, (os.cpu_count() or 1))
+METRICS_TOKEN = environment.metrics_token
+MODELS_DIR = PROJECT / "models"  # shipped weights
+LOCAL_MODELS_DIR = DATA_DIR / "models"  # weights that were added here
+UPLOADS_DIR = DATA_DIR / "uploads"  # raw uploads; no address leads here
+RUN_MARKER_DIR = DATA_DIR / "run"
+
+DEBUG = False
+SECRET_KEY = (
+    environment.secret_key.get_secret_value()
+    if environment.secret_key
+    else secret_in(EMBEDDED.keys / "secret-key", length=48)
+)
+ROOT_URLCONF = "sneakers_site.urls"
+WSGI_APPLICATION = "sneakers_site.wsgi.application"
+ALLOWED_HOSTS = [
+    urlsplit(SITE_URL).hostname or "localhost",
+    *("localhost", "127.0.0.1", "[::1]"),
+    *environment.allowed_hosts,
+]
+
+INSTALLED_APPS = [
+    "sneakers_site.apps.SiteConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    "catalog",
+    "search",
+    "scrapers",
+]
+MIDDLEWARE = [
+    "sneakers_site.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "sneakers_site.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "sneakers_site.middleware.AdminPolicyMiddleware",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PROJECT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+
+# --- Data -----------------------------------------------------------------------------------
+DATABASES: dict[str, Any] = {
+    "default": (
+        dict(dj_database_url.parse(environment.database_url))
+        if environment.database_url
+        else embedded_database(EMBEDDED)
+    )
+    | {
+        # Threads of the web server live long and keep one connection each; a dead one is noticed
+        # and replaced, so that a restart of PostgreSQL costs nobody an error page for long.
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+BROKER_URL, CACHE_URL = redis_urls(environment.redis_url or embedded_redis(EMBEDDED))
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "solemate",
+        "TIMEOUT": 3600,
+    }
+}
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PROJECT / "static"] if (PROJECT / "static").is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# An upload of at most 10 MB is streamed to a file by the web process and never decoded there.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- Languages ------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
+LOCALE_PATHS = [PROJECT / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Safety ---------------------------------------------------------------------------------
+SITE_IS_HTTPS = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SITE_IS_HTTPS
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_IS_HTTPS else []
+SECURE_SSL_REDIRECT = SITE_IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SITE_IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE_IS_HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+BEHIND_PROXY = environment.behind_proxy
+if BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],  # blob: shows the chosen photo before it is sent
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+# The admin's theme evaluates expressions and styles elements: a policy of its own, same origin.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "script-src": [SELF, NONCE, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
+}
+
+# --- API ------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Solemate",
+    "DESCRIPTION": "Find sneakers that are on sale by a photo or by words.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- Mail and logs --------------------------------------------------------------------------
+vars().update(dj_email_url.parse(environment.email_url))
+LOGGING_CONFIG = "sneakers_site.logs.configure"
+LOGGING = logging_config(folder=EMBEDDED.logs, level=environment.log_level)

@@ -1,0 +1,62 @@
+"""Celery: queues, routes and the clock. Part of the settings of every kind."""
+
+from typing import Any
+
+from kombu import Queue
+
+from sneakers_site.settings.base import BROKER_URL
+
+# A crawl may take long; its task only waits for a subprocess, and a second copy of it finds the
+# lease of the first and returns. So an hour until redelivery costs nothing.
+VISIBILITY_TIMEOUT_S = 3600
+
+CELERY_BROKER_URL = BROKER_URL
+CELERY_RESULT_BACKEND = BROKER_URL.replace("redis+socket://", "socket://", 1)
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = CELERY_RESULT_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_ENABLE_UTC = True
+CELERY_TASK_QUEUES = [Queue(name) for name in ("encode", "embed", "crawl", "default")]
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_ROUTES = {
+    "search.tasks.encode_*": {"queue": "encode"},
+    "search.tasks.embed_*": {"queue": "embed"},
+    "scrapers.tasks.*": {"queue": "crawl"},
+}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True  # who waits for an answer says ignore_result=False
+CELERY_RESULT_EXPIRES = 600
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+    "visibility_timeout": VISIBILITY_TIMEOUT_S,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 3,
+    "retry_on_timeout": True,
+}
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = CELERY_BROKER_TRANSPORT_OPTIONS
+# A tick that found nobody to run it is worthless a moment later: it expires, so that ticks do not
+# pile up while a worker is down.
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "embed-missing-images": {
+        "task": "search.tasks.embed_missing_images",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "start-due-crawls": {
+        "task": "scrapers.tasks.start_due_crawls",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "delete-expired-photo-queries": {
+        "task": "search.tasks.delete_expired_photo_queries",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+}

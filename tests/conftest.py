@@ -1,0 +1,61 @@
+"""Fixtures for all tests: the database, Redis and Celery are real ones."""
+
+import os
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from pytest_socket import socket_allow_hosts
+
+from tests import servers
+
+
+@pytest.fixture(scope="session")
+def embedded_postgres() -> None:
+    """A running PostgreSQL with pgvector; tests marked `django_db` get it by themselves."""
+    servers.start_once("postgres")
+
+
+@pytest.fixture(scope="session")
+def embedded_redis() -> None:
+    """A running Redis; `settings.CACHES` and Celery's broker lead to it."""
+    servers.start_once("redis")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    embedded_postgres: None, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Make pytest-django's database on the run's own server, one for each xdist worker."""
+
+
+@pytest.fixture
+def redis_cache(embedded_redis: None) -> Iterator[None]:
+    """An empty cache, for tests that read or write it."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def site_environment(transactional_db: None, embedded_redis: None) -> dict[str, str]:
+    """Environment for real processes (a worker, `manage.py …`) on this test's database and Redis.
+
+    Their data must be committed, hence `transactional_db`.
+    """
+    database = connection.settings_dict
+    place = quote(str(database["HOST"]), safe="")
+    url = f"postgres://{database['USER']}:{database['PASSWORD']}@{place}/{database['NAME']}"
+    return {**os.environ, "DATABASE_URL": url}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let tests reach this machine only: no shop, no hub."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    if item.get_closest_marker("browser"):
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # sync Playwright runs a loop in the test
+    else:
+        os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
