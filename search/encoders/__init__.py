@@ -1,0 +1,1 @@
+"""Encoders: pictures and words into unit vectors. No Django; torch only behind `loading`."""

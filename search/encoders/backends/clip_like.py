@@ -1,0 +1,64 @@
+"""Encoders with a picture and a text tower: CLIP, SigLIP and VisionTextDualEncoder (our builtin)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from search.encoders.backends.image_only import ImageEncoder
+from search.encoders.base import Vectors, unit_rows
+
+# SigLIP was trained on texts padded to their full length; with shorter padding its vectors differ.
+_PADDED_TO_FULL_LENGTH = {"siglip", "siglip2"}
+_TEXT_BATCH = 64
+
+
+class ClipLikeEncoder(ImageEncoder):
+    """A two-tower model: pictures and words in one space."""
+
+    has_text = True
+
+    def __init__(
+        self,
+        model: PreTrainedModel,
+        tokenizer: PreTrainedTokenizerBase,
+        *,
+        folder: Path,
+        name: str,
+        revision: str,
+    ) -> None:
+        self._tokenizer = tokenizer
+        super().__init__(model, folder=folder, name=name, revision=revision)
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        """Encode n texts: (n, d) float32, unit rows; longer texts are cut at the tower's length."""
+        rows = torch.zeros((len(texts), self.dimensions))
+        with torch.inference_mode(), self._runtime.autocast():
+            for start in range(0, len(texts), _TEXT_BATCH):
+                batch = list(texts[start : start + _TEXT_BATCH])
+                rows[start : start + len(batch)] = self._text_features(batch).float().cpu()
+        return unit_rows(rows.numpy())
+
+    def _picture_features(self, pixels: torch.Tensor) -> torch.Tensor:
+        return _pooled(self._model.get_image_features(pixel_values=pixels))  # type: ignore[operator]
+
+    def _text_features(self, texts: list[str]) -> torch.Tensor:
+        text_config = self._model.config.text_config
+        full = self._model.config.model_type in _PADDED_TO_FULL_LENGTH
+        tokens = self._tokenizer(
+            texts,
+            padding="max_length" if full else True,
+            truncation=True,
+            max_length=text_config.max_position_embeddings,
+            return_tensors="pt",
+        ).to(self._device)
+        return _pooled(self._model.get_text_features(**tokens))  # type: ignore[operator]
+
+
+def _pooled(output: object) -> torch.Tensor:
+    """transformers 5 answers with an output object, 4 with the tensor itself."""
+    if isinstance(output, torch.Tensor):
+        return output
+    pooled: torch.Tensor = output.pooler_output  # type: ignore[attr-defined]
+    return pooled

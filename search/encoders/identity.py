@@ -1,0 +1,66 @@
+"""Which encoder a spec means, and its revision, without loading it: no torch, so the web may ask."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from search.encoders.base import EncoderUnavailableError
+
+MODELS_FOLDER = Path(__file__).resolve().parents[2] / "models"
+BUILTIN = "builtin"
+# What decides the vectors; a reworded model card is not another encoder.
+_HASHED_SUFFIXES = {".json", ".safetensors", ".txt", ".model"}
+_HASHED_LENGTH = 16
+
+
+@dataclass(frozen=True)
+class HubId:
+    """A model on the hub, as written: "owner/name" or "owner/name@revision"."""
+
+    repository: str
+    revision: str | None
+
+
+def find_encoder(spec: str) -> Path | HubId:
+    """Tell what a spec means: "builtin", a folder, or a hub id with an optional @revision.
+
+    Raises:
+        EncoderUnavailableError: it is none of them.
+    """
+    if spec == BUILTIN:
+        return _existing_model(MODELS_FOLDER / BUILTIN)
+    folder = Path(spec).expanduser()
+    if folder.is_dir():
+        return _existing_model(folder)
+    repository, _, revision = spec.partition("@")
+    looks_like_hub_id = repository.count("/") == 1 and not spec.startswith((".", "/", "~"))
+    if not looks_like_hub_id or not all(repository.split("/")):
+        raise EncoderUnavailableError(f"encoder {spec!r}: neither a model folder nor a hub id")
+    return HubId(repository, revision or None)
+
+
+def folder_revision(folder: Path) -> str:
+    """Hash a model folder's content (names and bytes of all that decides vectors), 16 hex digits."""
+    files = sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_file() and path.suffix in _HASHED_SUFFIXES and path.name != "manifest.json"
+    )
+    return _hash_files(tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
+
+
+@lru_cache(maxsize=32)
+def _hash_files(files: tuple[tuple[Path, int, int], ...]) -> str:
+    digest = hashlib.sha256()
+    for path, _, size in files:
+        digest.update(f"{path.name}\0{size}\0".encode())
+        with path.open("rb") as content:
+            digest.update(hashlib.file_digest(content, "sha256").digest())
+    return digest.hexdigest()[:_HASHED_LENGTH]
+
+
+def _existing_model(folder: Path) -> Path:
+    if not (folder / "config.json").is_file():
+        raise EncoderUnavailableError(f"{folder}: no model here (config.json is missing)")
+    return folder
