@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from search.encoders.base import Encoder, EncoderError, Vectors
-from search.encoders.decoding import PictureDecoder, PictureError
+from pictures.decoding import PictureDecoder, PictureError
 
 EXIT_UNREADABLE = 3
 EXIT_NO_ENCODER = 1

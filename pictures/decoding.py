@@ -17,7 +17,7 @@ from typing import ClassVar, Self
 
 from PIL import Image
 
-from search.encoders.decoding_child import ANSWER, REQUEST
+from pictures.decoding_child import ANSWER, REQUEST
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
