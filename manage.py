@@ -6,6 +6,12 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from sneakers_site.embedded.layout import EmbeddedServerError
+from sneakers_site.environment import BadEnvironmentError
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sneakers_site.settings.production")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except (BadEnvironmentError, EmbeddedServerError) as error:
+        sys.exit(f"Error: {error}")

@@ -1,17 +1,23 @@
 """What every request passes: an id, and the security headers that Django does not set."""
 
+import logging
 import re
+import time
 import uuid
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from sneakers_site.health.metrics import count_request
 from sneakers_site.logs import request_id
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS = "camera=(self), clipboard-read=(self), geolocation=(), microphone=(), payment=(), usb=()"
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 SOUND_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -28,12 +34,25 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-ID", "")
         known_as = given if SOUND_ID.fullmatch(given) else uuid.uuid4().hex
         token = request_id.set(known_as)
+        began = time.perf_counter()
         try:
             response = self.get_response(request)
+            self._record(request, response, time.perf_counter() - began)
         finally:
             request_id.reset(token)
         response["X-Request-ID"] = known_as
         return response
+
+    @staticmethod
+    def _record(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+        match = request.resolver_match
+        view = (match.view_name or "unnamed") if match else "none"
+        method = request.method if request.method in METHODS else "other"
+        count_request(view=view, method=method, status=response.status_code, seconds=seconds)
+        # The path only: a query string may hold what somebody looked for.
+        logger.info(
+            "%s %s %d %.0f ms", method, request.path, response.status_code, seconds * 1000
+        )
 
 
 class SecurityHeadersMiddleware:

@@ -1,6 +1,6 @@
 """Start one program in the foreground, tied to its parent's life and with no more rights than it needs.
 
-``python -m sneakers_site.embedded.launch [options] -- program arguments…`` replaces itself by the
+``python -I -S launch.py [options] -- program arguments…`` (see TIED in layout.py) replaces itself by the
 program (same process id), after it has
 
 - asked the kernel to send a signal when the parent dies (``--die-with-parent SIGNAL``), so that a
@@ -23,8 +23,6 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from sneakers_site.embedded.layout import on_linux
-
 PR_SET_PDEATHSIG = 1
 PR_SET_KEEPCAPS = 8
 PR_CAP_AMBIENT = 47
@@ -35,7 +33,7 @@ CAPABILITY_VERSION_3 = 0x20080522
 
 def die_with_parent(signal_number: int) -> None:
     """Have the kernel send `signal_number` to this process when its parent dies (Linux only)."""
-    if on_linux():
+    if sys.platform == "linux":
         _call("prctl", PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
 
 
@@ -89,10 +87,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--while-alive", metavar="PID", type=int, default=0)
     parser.add_argument("--user", default="")
     parser.add_argument("--pass-closed-folders", action="store_true")
+    parser.add_argument("--output", metavar="FILE", default="", help="append stdout and stderr")
     parser.add_argument("--nice", type=int, default=0)
     parser.add_argument("program", nargs="+")
     options = parser.parse_args(arguments)
     parent = os.getppid()
+    if options.output:  # before root is given up: the logs are not the servers' own
+        log = os.open(options.output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        os.close(log)
     if options.nice:
         os.nice(options.nice)
     if options.user:

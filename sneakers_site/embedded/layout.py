@@ -13,6 +13,9 @@ from pathlib import Path
 # holds 107 bytes.
 LONGEST_SOCKET_FOLDER = 80
 
+# Starts a program with launch.py; no site-packages are needed, so it costs some 15 ms.
+LAUNCHER = (sys.executable, "-I", "-S", str(Path(__file__).with_name("launch.py")))
+
 
 class EmbeddedServerError(Exception):
     """An embedded server cannot be used as things are; the message is one line for people."""
@@ -46,17 +49,31 @@ class Layout:
         return self.data_dir / "keys"
 
     @property
+    def demo_port_file(self) -> Path:
+        """Remembers the demo market's port: offers' addresses hold it, so it never changes."""
+        return self.data_dir / "demo-market-port"
+
+    @property
     def logs(self) -> Path:
         return self.data_dir / "logs"
 
     @property
     def sockets(self) -> Path:
-        """The 0700 folder of the unix sockets; a short one under /tmp when DATA_DIR is deep."""
-        beside_the_data = self.data_dir / "run"
+        """The servers' folder of unix sockets, 0700."""
+        return self._short("run")
+
+    @property
+    def control(self) -> Path:
+        """Lock, process table and sockets of the supervisor, 0700 and ours even as root: who
+        reaches the supervisor may start programs, so the servers' user must not."""
+        return self._short("control")
+
+    def _short(self, name: str) -> Path:
+        beside_the_data = self.data_dir / name
         if len(os.fsencode(beside_the_data)) <= LONGEST_SOCKET_FOLDER:
             return beside_the_data
-        name = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:16]
-        return Path("/tmp") / f"solemate-{os.getuid()}-{name}"  # noqa: S108 - made 0700, owner checked
+        digest = hashlib.sha256(os.fsencode(beside_the_data)).hexdigest()[:16]
+        return Path("/tmp") / f"solemate-{os.getuid()}-{digest}"  # noqa: S108 - 0700, owner checked
 
     @property
     def redis_socket(self) -> Path:
@@ -75,6 +92,7 @@ class Layout:
         owner = server_user()
         make_private_folder(self.keys)
         make_private_folder(self.logs)
+        make_private_folder(self.control)
         for folder in (self.redis_data, self.sockets):
             make_private_folder(folder, owner=owner)
 
@@ -109,6 +127,14 @@ def secret_in(path: Path, *, length: int = 32) -> str:
     finally:
         aside.unlink()
     return path.read_text().strip()
+
+
+def demo_market_port(layout: Layout) -> int | None:
+    """Return the loopback port that this DATA_DIR's demo market was given, if it was."""
+    try:
+        return int(layout.demo_port_file.read_text())
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def make_private_folder(folder: Path, *, owner: pwd.struct_passwd | None = None) -> None:
@@ -155,7 +181,3 @@ def blocked_folder(path: Path, user: pwd.struct_passwd) -> Path | None:
         if not passes:
             return folder
     return None
-
-
-def on_linux() -> bool:
-    return sys.platform == "linux"

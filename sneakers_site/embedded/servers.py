@@ -12,12 +12,12 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from sneakers_site.embedded.layout import (
+    LAUNCHER,
     EmbeddedServerError,
     Layout,
     blocked_folder,
@@ -80,7 +80,7 @@ def _package_folders(name: str) -> list[Path]:
 
 def launcher(layout: Layout, *options: str) -> list[str]:
     """Return the words that start a native server with as few rights as it can do with."""
-    words = [sys.executable, "-m", "sneakers_site.embedded.launch", *options]
+    words = [*LAUNCHER, *options]
     user = server_user()
     if user is not None:
         words += ["--user", user.pw_name]
@@ -241,9 +241,8 @@ def _write_private(path: Path, text: str, *, like: Path) -> None:
 
 
 def server_environment() -> dict[str, str]:
-    """Return the environment of the servers: where the launcher is, and no locale of ours."""
-    root = str(Path(__file__).resolve().parents[2])
-    return {**os.environ, "PYTHONPATH": root, "LC_ALL": "C", "TZ": "UTC"}
+    """Return the environment of the servers: nothing of ours, no secrets, no locale."""
+    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
 
 def answers(path: Path) -> bool:

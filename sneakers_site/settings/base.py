@@ -11,7 +11,7 @@ from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from sneakers_site.connections import embedded_database, embedded_redis, redis_urls
-from sneakers_site.embedded.layout import Layout, secret_in
+from sneakers_site.embedded.layout import LAUNCHER, Layout, demo_market_port, secret_in
 from sneakers_site.environment import PROJECT, read_environment
 from sneakers_site.logs import logging_config
 
@@ -24,7 +24,11 @@ SITE_URL = environment.public_url
 ENCODER = environment.encoder
 BASE_CURRENCY = environment.base_currency
 CRAWL_CONTACT = environment.crawl_contact
-CRAWL_ALLOW = environment.crawl_allow  # exact host:port; see scrapers' guard
+DEMO_MARKET_PORT = demo_market_port(EMBEDDED)  # None: this site never had one
+CRAWL_ALLOW = (  # exact host:port; see scrapers' guard
+    *environment.crawl_allow,
+    *([f"127.0.0.1:{DEMO_MARKET_PORT}"] if DEMO_MARKET_PORT else []),
+)
 TELEGRAM_TOKEN = environment.telegram_token
 TELEGRAM_API_URL = environment.telegram_api_url
 TORCH_THREADS = environment.torch_threads or max(1, (os.cpu_count() or 1))
@@ -32,7 +36,8 @@ METRICS_TOKEN = environment.metrics_token
 MODELS_DIR = PROJECT / "models"  # shipped weights
 LOCAL_MODELS_DIR = DATA_DIR / "models"  # weights that were added here
 UPLOADS_DIR = DATA_DIR / "uploads"  # raw uploads; no address leads here
-RUN_MARKER_DIR = DATA_DIR / "run"
+# Goes before the words of a subprocess: the kernel then stops it when its parent dies.
+TIED_TO_PARENT = (*LAUNCHER, "--die-with-parent", "SIGTERM", "--")
 
 DEBUG = False
 SECRET_KEY = (
@@ -127,13 +132,15 @@ CACHES = {
 }
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = PROJECT / "staticfiles"  # made from the code, so it belongs beside it
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PROJECT / "static"] if (PROJECT / "static").is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "webp", "jpg", "woff2", "gz", "br", "zip")
 # An upload of at most 10 MB is streamed to a file by the web process and never decoded there.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

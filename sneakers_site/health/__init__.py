@@ -1,0 +1,1 @@
+"""Whether the site lives, whether each part is ready, and how it fares in numbers."""

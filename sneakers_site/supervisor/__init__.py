@@ -1,0 +1,1 @@
+"""Keeps the site's processes running, on one machine, under circus."""
