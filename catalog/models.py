@@ -88,11 +88,16 @@ class Merchant(models.Model):
         _("host"),
         max_length=255,
         unique=True,
-        help_text=_("Host (and port, if any) of the shop; links out may only lead there."),
+        help_text=_(
+            "Host (and port, if any) of the shop; links out may only lead there."
+        ),
     )
     country = models.CharField(_("country"), max_length=2, blank=True)
     ships_to = ArrayField(
-        models.CharField(max_length=2), verbose_name=_("ships to"), default=list, blank=True
+        models.CharField(max_length=2),
+        verbose_name=_("ships to"),
+        default=list,
+        blank=True,
     )
     is_fictional = models.BooleanField(_("fictional"), default=False)
     is_hidden = models.BooleanField(_("hidden"), default=False)
@@ -142,13 +147,21 @@ class Product(models.Model):
         blank=True,
         help_text=_("Base colours, the dominant one first."),
     )
-    gender = models.CharField(_("gender"), max_length=10, choices=Gender.choices, blank=True)
-    height = models.CharField(_("height"), max_length=10, choices=Height.choices, blank=True)
+    gender = models.CharField(
+        _("gender"), max_length=10, choices=Gender.choices, blank=True
+    )
+    height = models.CharField(
+        _("height"), max_length=10, choices=Height.choices, blank=True
+    )
     style_code = models.CharField(_("style code"), max_length=40, blank=True)
     gtin = models.CharField("GTIN", max_length=14, blank=True)
     description = models.TextField(_("description"), blank=True)
     status = models.CharField(
-        _("status"), max_length=10, choices=Status.choices, default=Status.PUBLISHED, db_index=True
+        _("status"),
+        max_length=10,
+        choices=Status.choices,
+        default=Status.PUBLISHED,
+        db_index=True,
     )
     merged_into = models.ForeignKey(
         "self",
@@ -187,6 +200,16 @@ class Product(models.Model):
                 name="product_gtin_unique",
             ),
         ]
+        indexes = [
+            # Serves the search for look-alikes of a new offer.
+            models.Index(
+                fields=["brand", "silhouette"], name="product_of_brand_and_line"
+            ),
+        ]
+        permissions = [
+            ("publish_product", _("Can publish and reject products")),
+            ("merge_product", _("Can merge products")),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -204,7 +227,9 @@ class Offer(models.Model):
     )
     url = models.URLField(_("address"), max_length=2000)
     title = models.CharField(_("title"), max_length=500)
-    price = models.DecimalField(_("price"), max_digits=12, decimal_places=2, null=True, blank=True)
+    price = models.DecimalField(
+        _("price"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     compare_at_price = models.DecimalField(
         _("price before"), max_digits=12, decimal_places=2, null=True, blank=True
     )
@@ -230,16 +255,20 @@ class Offer(models.Model):
         verbose_name_plural = _("offers")
         constraints = [
             models.UniqueConstraint(
-                fields=["merchant", "external_id"], name="offer_unique_per_merchant_external_id"
+                fields=["merchant", "external_id"],
+                name="offer_unique_per_merchant_external_id",
             ),
             models.CheckConstraint(
-                condition=Q(price__isnull=True) | Q(price__gt=0), name="offer_price_above_zero"
+                condition=Q(price__isnull=True) | Q(price__gt=0),
+                name="offer_price_above_zero",
             ),
         ]
         indexes = [
             models.Index(fields=["product", "price"], name="offer_of_product_by_price"),
             # Serves "not seen in this complete run" when a crawl ends.
-            models.Index(fields=["merchant", "last_seen_at"], name="offer_of_merchant_by_seen"),
+            models.Index(
+                fields=["merchant", "last_seen_at"], name="offer_of_merchant_by_seen"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -249,12 +278,20 @@ class Offer(models.Model):
 class OfferSize(models.Model):
     """One size of an offer, as labelled by the shop and, where the system is known, in EU."""
 
-    offer = models.ForeignKey(Offer, models.CASCADE, related_name="sizes", verbose_name=_("offer"))
+    offer = models.ForeignKey(
+        Offer, models.CASCADE, related_name="sizes", verbose_name=_("offer")
+    )
     label = models.CharField(_("label"), max_length=50)
-    system = models.CharField(_("system"), max_length=4, choices=SizeSystem.choices, blank=True)
-    eu = models.DecimalField(_("EU size"), max_digits=4, decimal_places=1, null=True, blank=True)
+    system = models.CharField(
+        _("system"), max_length=4, choices=SizeSystem.choices, blank=True
+    )
+    eu = models.DecimalField(
+        _("EU size"), max_digits=4, decimal_places=1, null=True, blank=True
+    )
     in_stock = models.BooleanField(_("in stock"), null=True)
-    price = models.DecimalField(_("price"), max_digits=12, decimal_places=2, null=True, blank=True)
+    price = models.DecimalField(
+        _("price"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("size")
@@ -272,7 +309,9 @@ class OfferSize(models.Model):
 class PriceObservation(models.Model):
     """A price at a moment; written only when it differs from the one before."""
 
-    offer = models.ForeignKey(Offer, models.CASCADE, related_name="prices", verbose_name=_("offer"))
+    offer = models.ForeignKey(
+        Offer, models.CASCADE, related_name="prices", verbose_name=_("offer")
+    )
     price = models.DecimalField(_("price"), max_digits=12, decimal_places=2, null=True)
     compare_at_price = models.DecimalField(
         _("price before"), max_digits=12, decimal_places=2, null=True, blank=True
@@ -284,7 +323,9 @@ class PriceObservation(models.Model):
     class Meta:
         verbose_name = _("price observation")
         verbose_name_plural = _("price observations")
-        indexes = [models.Index(fields=["offer", "seen_at"], name="price_history_of_offer")]
+        indexes = [
+            models.Index(fields=["offer", "seen_at"], name="price_history_of_offer")
+        ]
 
     def __str__(self) -> str:
         return f"{self.price} {self.currency}"
@@ -344,7 +385,9 @@ class ProductImage(models.Model):
         verbose_name_plural = _("pictures")
         ordering = ["product", "position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["product", "sha256"], name="image_unique_per_product")
+            models.UniqueConstraint(
+                fields=["product", "sha256"], name="image_unique_per_product"
+            )
         ]
 
     def __str__(self) -> str:
@@ -358,15 +401,27 @@ class ProductListing(models.Model):
     """
 
     product = models.OneToOneField(
-        Product, models.CASCADE, primary_key=True, related_name="listing", verbose_name=_("product")
+        Product,
+        models.CASCADE,
+        primary_key=True,
+        related_name="listing",
+        verbose_name=_("product"),
     )
     brand = models.ForeignKey(Brand, models.CASCADE, null=True, related_name="+")
-    silhouette = models.ForeignKey(Silhouette, models.CASCADE, null=True, related_name="+")
-    main_image = models.ForeignKey(ProductImage, models.CASCADE, null=True, related_name="+")
+    silhouette = models.ForeignKey(
+        Silhouette, models.CASCADE, null=True, related_name="+"
+    )
+    main_image = models.ForeignKey(
+        ProductImage, models.CASCADE, null=True, related_name="+"
+    )
     min_price = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     max_price = models.DecimalField(max_digits=12, decimal_places=2, null=True)
-    discount = models.PositiveSmallIntegerField(default=0, help_text=_("Per cent off, best offer."))
-    sizes_eu = ArrayField(models.DecimalField(max_digits=4, decimal_places=1), default=list)
+    discount = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Per cent off, best offer.")
+    )
+    sizes_eu = ArrayField(
+        models.DecimalField(max_digits=4, decimal_places=1), default=list
+    )
     merchant_ids = ArrayField(models.BigIntegerField(), default=list)
     colours = ArrayField(models.CharField(max_length=20), default=list)
     gender = models.CharField(max_length=10, blank=True)
@@ -386,7 +441,9 @@ class ProductListing(models.Model):
             GinIndex(fields=["sizes_eu"], name="listing_sizes"),
             GinIndex(fields=["merchant_ids"], name="listing_merchants"),
             GinIndex(fields=["colours"], name="listing_colours"),
-            models.Index(fields=["brand", "silhouette"], name="listing_brand_silhouette"),
+            models.Index(
+                fields=["brand", "silhouette"], name="listing_brand_silhouette"
+            ),
             models.Index(fields=["min_price"], name="listing_price"),
             models.Index(fields=["-discount"], name="listing_discount"),
             models.Index(fields=["-newest"], name="listing_newest"),
@@ -425,7 +482,9 @@ class MatchCandidate(models.Model):
     )
     score = models.FloatField(_("score"))
     evidence = models.JSONField(_("evidence"), default=dict)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.OPEN
+    )
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,136 @@
+"""Products of other shops that look like an offer: the pool to compare with, hints for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from catalog.matching import Likeness, Traits, compare
+from catalog.models import MatchCandidate, Merchant
+from catalog.services.entries import Entry
+
+POOL_SIZE = 30
+HINTS_PER_OFFER = 3
+
+# For each offer, products of its brand, line and colours that its own shop does not sell: two
+# numbers of one shop never merge by looks. Served by the index product_of_brand_and_line.
+_POOL_SQL = """
+SELECT wanted.place, p.id, p.brand_id, p.silhouette_id, p.colours, p.name, p.gender, p.height,
+       p.style_code, p.gtin,
+       ARRAY(SELECT i.phash FROM catalog_productimage i
+             WHERE i.product_id = p.id AND i.phash IS NOT NULL)
+FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::text[])
+     AS wanted(place, brand_id, silhouette_id, colours)
+CROSS JOIN LATERAL (
+    SELECT * FROM catalog_product p
+    WHERE p.brand_id = wanted.brand_id
+      AND (p.silhouette_id = wanted.silhouette_id
+           OR (p.silhouette_id IS NULL AND wanted.silhouette_id IS NULL))
+      AND p.colours @> string_to_array(wanted.colours, ',')::varchar[]
+      AND p.colours <@ string_to_array(wanted.colours, ',')::varchar[]
+      AND p.status <> 'merged'
+      AND NOT EXISTS (
+          SELECT FROM catalog_offer o WHERE o.product_id = p.id AND o.merchant_id = %s
+      )
+    ORDER BY p.id LIMIT %s
+) p
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A stored product beside an offer, and how alike they are."""
+
+    product_id: int
+    likeness: Likeness
+
+
+def find_lookalikes(
+    merchant: Merchant, entries: Sequence[Entry]
+) -> list[list[Lookalike]]:
+    """Return, for each entry, the products of other shops that look alike, best first."""
+    found: list[list[Lookalike]] = [[] for _ in entries]
+    asked = [place for place, entry in enumerate(entries) if entry.brand_id is not None]
+    if not asked:
+        return found
+    traits = [entry.traits() for entry in entries]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _POOL_SQL,
+            [
+                asked,
+                [entries[place].brand_id for place in asked],
+                [entries[place].silhouette_id for place in asked],
+                [",".join(sorted(traits[place].colours)) for place in asked],
+                merchant.pk,
+                POOL_SIZE,
+            ],
+        )
+        for place, product_id, *columns in cursor.fetchall():
+            likeness = compare(traits[place], _traits_of(columns))
+            if likeness is not None:
+                found[place].append(Lookalike(product_id, likeness))
+    for lookalikes in found:
+        lookalikes.sort(
+            key=lambda lookalike: (-lookalike.likeness.score, lookalike.product_id)
+        )
+    return found
+
+
+def _traits_of(columns: Sequence[object]) -> Traits:
+    (
+        brand_id,
+        silhouette_id,
+        colours,
+        name,
+        gender,
+        height,
+        style_code,
+        gtin,
+        phashes,
+    ) = columns
+    assert isinstance(colours, list)
+    assert isinstance(phashes, list)
+    return Traits(
+        brand_id=brand_id if isinstance(brand_id, int) else None,
+        silhouette_id=silhouette_id if isinstance(silhouette_id, int) else None,
+        colours=frozenset(colours),
+        title=str(name),
+        gender=str(gender),
+        height=str(height),
+        style_code=str(style_code),
+        gtin=str(gtin),
+        phashes=tuple(phashes),
+    )
+
+
+def write_candidates(entries: Iterable[Entry]) -> None:
+    """Store the hints of new offers, and clashes of numbers between products, for staff.
+
+    A candidate that is already there keeps its state: staff are asked once.
+    """
+    candidates = []
+    for entry in entries:
+        hints = [h for h in entry.hints if h[0] != entry.saved_offer.product_id]
+        candidates += [
+            MatchCandidate(
+                offer=entry.saved_offer,
+                product_id=product_id,
+                score=likeness.score,
+                evidence=likeness.evidence,
+            )
+            for product_id, likeness in hints[:HINTS_PER_OFFER]
+        ]
+        candidates += [
+            MatchCandidate(
+                other_id=max(entry.saved_offer.product_id, product_id),
+                product_id=min(entry.saved_offer.product_id, product_id),
+                score=0.95,
+                evidence={"same number": number},
+            )
+            for product_id, number in entry.clashes
+            if product_id != entry.saved_offer.product_id
+        ]
+    MatchCandidate.objects.bulk_create(candidates, ignore_conflicts=True)
