@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField
 
 from catalog.models import ProductImage
-from search.querysets import EncoderQuerySet, ImageEmbeddingQuerySet
+from search.querysets import EncoderQuerySet, ImageEmbeddingQuerySet, PhotoQueryQuerySet
 
 
 class Encoder(models.Model):
@@ -24,12 +25,22 @@ class Encoder(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     revision = models.CharField(_("revision"), max_length=80)
+    source = models.CharField(
+        _("where it is loaded from"),
+        max_length=500,
+        help_text=_("builtin, a folder, or a hub id with its @revision."),
+    )
     dimensions = models.PositiveIntegerField(_("dimensions"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.BUILDING
     )
+    # Farther than this is not a result. Words lie farther from pictures than pictures do from each
+    # other, hence a limit of their own. See `manage.py model`.
+    max_distance = models.FloatField(_("farthest result of a photo"), default=1.0)
+    max_words_distance = models.FloatField(_("farthest result of words"), default=1.0)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    activated_at = models.DateTimeField(_("in service since"), null=True, blank=True)
 
     objects = EncoderQuerySet.as_manager()
 
@@ -37,21 +48,37 @@ class Encoder(models.Model):
         verbose_name = _("encoder")
         verbose_name_plural = _("encoders")
         constraints = [
-            models.UniqueConstraint(fields=["name", "revision"], name="encoder_identity_unique"),
             models.UniqueConstraint(
-                fields=["state"], condition=models.Q(state="active"), name="one_encoder_active"
+                fields=["name", "revision"], name="encoder_identity_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=models.Q(state="active"),
+                name="one_encoder_active",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name}@{self.revision[:12]}"
 
+    @property
+    def has_text(self) -> bool:
+        """Whether it understands words."""
+        return self.kind == self.Kind.CLIP
+
 
 class ImageEmbedding(models.Model):
-    """A picture's unit-length vector by one encoder; `sha256` is of the picture it was made from."""
+    """A picture's unit-length vector by one encoder; `sha256` is of the picture it was made from.
+
+    A row without a vector says that the picture could not be decoded, and why: it is not tried
+    again until its content changes.
+    """
 
     image = models.ForeignKey(
-        ProductImage, models.CASCADE, related_name="embeddings", verbose_name=_("picture")
+        ProductImage,
+        models.CASCADE,
+        related_name="embeddings",
+        verbose_name=_("picture"),
     )
     encoder = models.ForeignKey(
         Encoder, models.CASCADE, related_name="embeddings", verbose_name=_("encoder")
@@ -59,6 +86,7 @@ class ImageEmbedding(models.Model):
     sha256 = models.CharField(_("content"), max_length=64)
     # No dimension here: encoders of different sizes live side by side, each with an index of its own.
     vector = HalfVectorField(_("vector"), null=True)
+    error = models.CharField(_("why there is none"), max_length=50, blank=True)
     created_at = models.DateTimeField(_("made"), auto_now=True)
 
     objects = ImageEmbeddingQuerySet.as_manager()
@@ -71,7 +99,12 @@ class ImageEmbedding(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["image", "encoder"], name="embedding_unique_per_encoder"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(vector__isnull=False, error="")
+                | (Q(vector__isnull=True) & ~Q(error="")),
+                name="embedding_has_vector_or_error",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,9 +120,19 @@ class PhotoQuery(models.Model):
         FAILED = "failed", _("failed")
 
     token = models.CharField(_("token"), max_length=32, unique=True)
-    encoder = models.ForeignKey(Encoder, models.CASCADE, null=True, verbose_name=_("encoder"))
+    encoder = models.ForeignKey(
+        Encoder, models.CASCADE, null=True, verbose_name=_("encoder")
+    )
     vector = HalfVectorField(_("vector"), null=True)
-    boxes = models.JSONField(_("boxes"), default=list, blank=True)
+    boxes = models.JSONField(
+        _("boxes"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "The cut-out asked for: [[x, y, width, height]], shares of the picture."
+        ),
+    )
+    content = models.CharField(_("content of the upload"), max_length=64)
     text = models.CharField(_("words"), max_length=200, blank=True)
     picture = models.CharField(_("re-encoded picture"), max_length=200, blank=True)
     state = models.CharField(
@@ -99,6 +142,8 @@ class PhotoQuery(models.Model):
     created_at = models.DateTimeField(_("asked"), auto_now_add=True)
     picture_expires = models.DateTimeField(_("picture deleted after"))
     expires = models.DateTimeField(_("vector deleted after"), db_index=True)
+
+    objects = PhotoQueryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photo query")

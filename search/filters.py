@@ -1,0 +1,314 @@
+"""What a visitor narrows a search by: read from the address, written back to it, put on listings.
+
+Each filter has one name in addresses, the API and facets: `brand`, `silhouette`, `price_min`,
+`price_max`, `size`, `in_stock`, `merchant`, `gender`, `colour`, `height`, `on_sale`.
+Several values of one filter mean "any of them"; different filters must all hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any, Self
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from catalog.models import Merchant, Silhouette
+from catalog.vocabulary import Colour, Gender, Height
+
+MAX_VALUES = 30
+MAX_LENGTH = 150
+MAX_PRICE = Decimal(10) ** 9
+SIZES = (Decimal(10), Decimal(60))
+YES = frozenset({"1", "true", "yes", "on"})
+NO = frozenset({"", "0", "false", "no", "off"})
+
+# Name in addresses → attribute. The order is the one in which chips and facets are shown.
+MANY = {
+    "brand": "brands",
+    "silhouette": "silhouettes",
+    "size": "sizes_eu",
+    "merchant": "merchants",
+    "gender": "genders",
+    "colour": "colours",
+    "height": "heights",
+}
+FLAGS = {"in_stock": "in_stock", "on_sale": "on_sale"}
+PRICES = {"price_min": "price_min", "price_max": "price_max"}
+NAMES = (*MANY, *PRICES, *FLAGS)
+ATTRIBUTES = {**MANY, **PRICES, **FLAGS}
+
+# A unisex shoe answers both who asks for men's and who asks for women's shoes.
+GENDERS_MEANT = {"men": ("men", "unisex"), "women": ("women", "unisex")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """The filters of one search; `errors` says in words what in the address was not understood.
+
+    Brands and merchants are slugs, silhouettes "brand-slug/silhouette-slug", prices in the base
+    currency, sizes EU.
+    """
+
+    brands: tuple[str, ...] = ()
+    silhouettes: tuple[str, ...] = ()
+    price_min: Decimal | None = None
+    price_max: Decimal | None = None
+    sizes_eu: tuple[Decimal, ...] = ()
+    in_stock: bool = False
+    merchants: tuple[str, ...] = ()
+    genders: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
+    heights: tuple[str, ...] = ()
+    on_sale: bool = False
+    errors: tuple[str, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def from_query(cls, data: QueryDict) -> Self:
+        """Read an address's filters. What is not understood is left out and named in `errors`."""
+        errors: list[str] = []
+        values: dict[str, Any] = {}
+        for name, attribute in MANY.items():
+            values[attribute] = _read_many(data.getlist(name), _READERS[name], errors)
+        for name in PRICES:
+            values[name] = _read_price(data.get(name, ""), errors)
+        for name in FLAGS:
+            values[name] = _read_flag(data.get(name, ""), errors)
+        if _are_crossed(values["price_min"], values["price_max"]):
+            errors.append(
+                _("The lowest price was above the highest: they were swapped.")
+            )
+            values["price_min"], values["price_max"] = (
+                values["price_max"],
+                values["price_min"],
+            )
+        return cls(**values, errors=tuple(errors))
+
+    def __bool__(self) -> bool:
+        return self != type(self)()
+
+    def to_query(self) -> QueryDict:
+        """Write the filters as an address's parameters; `from_query` of them gives the same."""
+        data = QueryDict(mutable=True)
+        for name, attribute in ATTRIBUTES.items():
+            value = getattr(self, attribute)
+            if isinstance(value, tuple):
+                data.setlist(name, [_written(each) for each in value])
+                if not value:
+                    del data[name]
+            elif value not in (None, False):
+                data[name] = _written(value)
+        return data
+
+    @property
+    def key(self) -> str:
+        """A text that is equal for equal filters, whatever the order they were given in."""
+        query = self.to_query()
+        return "&".join(
+            f"{name}={sorted(query.getlist(name))}" for name in sorted(query)
+        )
+
+    def values(self) -> list[tuple[str, str]]:
+        """List what is set as (name, value) pairs, for chips that can be removed one by one."""
+        query = self.to_query()
+        return [(name, value) for name in query for value in query.getlist(name)]
+
+    def has(self, name: str, value: str) -> bool:
+        """Say whether `name` is set to `value`, or to it among others."""
+        return value in self.to_query().getlist(name)
+
+    def without(self, name: str, value: str | None = None) -> Self:
+        """Return the filters less one value of `name`, or less all of them."""
+        attribute = ATTRIBUTES[name]
+        current = getattr(self, attribute)
+        empty = next(each.default for each in fields(self) if each.name == attribute)
+        if value is None or not isinstance(current, tuple):
+            return replace(self, **{attribute: empty})
+        left = tuple(each for each in current if _written(each) != value)
+        return replace(self, **{attribute: left})
+
+    def without_facet(self, name: str) -> Self:
+        """Return the filters less all of `name`; "price" stands for both prices."""
+        if name == "price":
+            return replace(self, price_min=None, price_max=None)
+        return self.without(name)
+
+    def with_(self, name: str, value: str) -> Self:
+        """Return the filters with one more value of `name` (a flag or price is set to it)."""
+        query = self.to_query()
+        if name in MANY:
+            query.appendlist(name, value)
+        else:
+            query[name] = value
+        return type(self).from_query(query)
+
+    def but(self, other: Filters) -> Self:
+        """Return these filters, each unset one taken from `other`."""
+        gaps = {
+            attribute: getattr(other, attribute)
+            for attribute in ATTRIBUTES.values()
+            if getattr(self, attribute) in ((), None, False)
+        }
+        return replace(self, **gaps)
+
+    def conditions(self) -> dict[str, Q]:
+        """Return the conditions on ProductListing by filter name; both prices are one, "price".
+
+        Cost: one query if a silhouette is set and one if a merchant is: the planner only chooses
+        well between index and exact scan when it sees their ids.
+        """
+        conditions = {name: method(self) for name, method in _CONDITIONS.items()}
+        return {name: condition for name, condition in conditions.items() if condition}
+
+
+def all_but(conditions: Mapping[str, Q], name: str) -> Q:
+    """Join conditions, leaving out that of the filter `name` ("" leaves out none)."""
+    whole = Q()
+    for each, condition in conditions.items():
+        if each != name:
+            whole &= condition
+    return whole
+
+
+def _brand_condition(filters: Filters) -> Q:
+    return Q(brand__slug__in=filters.brands) if filters.brands else Q()
+
+
+def _silhouette_condition(filters: Filters) -> Q:
+    if not filters.silhouettes:
+        return Q()
+    wanted = Q(pk__in=[])
+    for path in filters.silhouettes:
+        brand, _slash, slug = path.partition("/")
+        wanted |= Q(brand__slug=brand, slug=slug)
+    ids = list(Silhouette.objects.filter(wanted).values_list("pk", flat=True))
+    return Q(silhouette_id__in=ids)
+
+
+def _merchant_condition(filters: Filters) -> Q:
+    if not filters.merchants:
+        return Q()
+    slugs = filters.merchants
+    ids = list(Merchant.objects.filter(slug__in=slugs).values_list("pk", flat=True))
+    return Q(merchant_ids__overlap=ids)
+
+
+def _price_condition(filters: Filters) -> Q:
+    condition = Q()
+    if filters.price_min is not None:
+        condition &= Q(min_price__gte=filters.price_min)
+    if filters.price_max is not None:
+        condition &= Q(min_price__lte=filters.price_max)
+    return condition
+
+
+def _gender_condition(filters: Filters) -> Q:
+    meant = {
+        each for name in filters.genders for each in GENDERS_MEANT.get(name, (name,))
+    }
+    return Q(gender__in=sorted(meant)) if meant else Q()
+
+
+_CONDITIONS: dict[str, Callable[[Filters], Q]] = {
+    "brand": _brand_condition,
+    "silhouette": _silhouette_condition,
+    "size": lambda it: Q(sizes_eu__overlap=list(it.sizes_eu)) if it.sizes_eu else Q(),
+    "merchant": _merchant_condition,
+    "gender": _gender_condition,
+    "colour": lambda it: Q(colours__overlap=list(it.colours)) if it.colours else Q(),
+    "height": lambda it: Q(height__in=it.heights) if it.heights else Q(),
+    "price": _price_condition,
+    "in_stock": lambda it: Q(in_stock=True) if it.in_stock else Q(),
+    "on_sale": lambda it: Q(discount__gt=0) if it.on_sale else Q(),
+}
+
+
+class _NotUnderstoodError(ValueError):
+    """A value of the address cannot be meant; the message says so in words."""
+
+
+def _read_many(
+    texts: Iterable[str], read: Callable[[str], Any], errors: list[str]
+) -> tuple[Any, ...]:
+    values: dict[Any, None] = {}
+    for text in list(texts)[:MAX_VALUES]:
+        if not text.strip():
+            continue
+        try:
+            values[read(text.strip()[:MAX_LENGTH])] = None
+        except _NotUnderstoodError as error:
+            errors.append(str(error))
+    return tuple(values)
+
+
+def _read_slug(text: str) -> str:
+    return text.lower().replace("\x00", "")
+
+
+def _read_size(text: str) -> Decimal:
+    try:
+        size = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        size = Decimal("NaN")
+    if not size.is_finite() or not SIZES[0] <= size <= SIZES[1]:
+        raise _NotUnderstoodError(
+            _("“%(text)s” is not an EU size.") % {"text": text[:20]}
+        )
+    return size.quantize(Decimal("0.1"))
+
+
+def _reader_of(vocabulary: Any) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in vocabulary.values:
+            raise _NotUnderstoodError(
+                _("There is no filter value “%(text)s”.") % {"text": text[:20]}
+            )
+        return text.lower()
+
+    return read
+
+
+def _read_price(text: str, errors: list[str]) -> Decimal | None:
+    if not text.strip():
+        return None
+    try:
+        price = Decimal(text.strip().replace(" ", "").replace(",", "."))
+    except InvalidOperation:
+        price = Decimal("NaN")
+    if not price.is_finite() or not 0 <= price <= MAX_PRICE:
+        errors.append(_("“%(text)s” is not a price.") % {"text": text[:20]})
+        return None
+    return price
+
+
+def _read_flag(text: str, errors: list[str]) -> bool:
+    word = text.strip().lower()
+    if word not in YES | NO:
+        errors.append(_("There is no filter value “%(text)s”.") % {"text": text[:20]})
+    return word in YES
+
+
+def _are_crossed(low: Decimal | None, high: Decimal | None) -> bool:
+    return low is not None and high is not None and low > high
+
+
+def _written(value: Any) -> str:
+    if value is True:
+        return "1"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(value)
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "brand": _read_slug,
+    "silhouette": _read_slug,
+    "size": _read_size,
+    "merchant": _read_slug,
+    "gender": _reader_of(Gender),
+    "colour": _reader_of(Colour),
+    "height": _reader_of(Height),
+}

@@ -1,0 +1,218 @@
+"""Candidates for a query: by vector, by words, by style code. Ranking is done elsewhere.
+
+The narrow interface behind which vectors could move to another database: `nearest_products`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db import connection, transaction
+from django.db.models import F, FloatField, Min, Q, QuerySet
+from django.db.models.functions import Cast
+from numpy.typing import NDArray
+from pgvector import HalfVector
+
+from catalog.models import Product, ProductListing
+from search.models import Encoder, ImageEmbedding
+from search.ranking import best_per_product
+
+RESULT_SET_SIZE = 600
+# Up to so many products, comparing with every one of their vectors is quicker than walking the
+# graph past those that the filters refuse (measured: `manage.py measure_recall --times`).
+EXACT_PRODUCTS = 4_000
+# Pictures asked of the index: products have several, and a set is of products.
+INDEX_ROWS = 2_400
+EF_SEARCH = 400
+MAX_SCAN_TUPLES = 60_000
+# Full text that finds fewer products than a page holds is tried again with any of the words.
+ENOUGH_BY_WORDS = 24
+
+
+def nearest_products(
+    vector: NDArray[np.float32],
+    encoder: Encoder,
+    *,
+    condition: Q,
+    max_distance: float,
+    limit: int = RESULT_SET_SIZE,
+) -> dict[int, float]:
+    """Find the products nearest to a vector among the listings that pass `condition`.
+
+    A product's distance is that of its nearest picture: 1 - inner product, 0 to 2.
+
+    Shapes:
+        vector (d,), unit length, d the encoder's dimensions.
+    Returns:
+        Product id → distance, nearest first, at most `limit`, none beyond `max_distance`.
+    Cost:
+        Three queries: how many listings pass, the settings of the scan, the scan.
+    """
+    listings = ProductListing.objects.filter(condition)
+    if is_exact_better(listings, condition):
+        return exact_products(
+            vector, encoder, listings=listings, max_distance=max_distance, limit=limit
+        )
+    return indexed_products(
+        vector,
+        encoder,
+        listings=listings if condition else None,
+        max_distance=max_distance,
+        limit=limit,
+    )
+
+
+def is_exact_better(listings: QuerySet[ProductListing], condition: Q) -> bool:
+    """Say whether so few listings pass that each of their vectors can be compared. One query."""
+    some = listings.order_by().values("pk")[: EXACT_PRODUCTS + 1]
+    return some.count() <= EXACT_PRODUCTS
+
+
+def exact_products(
+    vector: NDArray[np.float32],
+    encoder: Encoder,
+    *,
+    listings: QuerySet[ProductListing],
+    max_distance: float,
+    limit: int = RESULT_SET_SIZE,
+) -> dict[int, float]:
+    """Compare with every vector of the products in `listings`. As `nearest_products`, no index."""
+    rows = (
+        exact_query(vector, encoder, listings=listings)
+        .filter(best__lte=max_distance - 1)
+        .values_list("image__product_id", "best")
+    )
+    return {product_id: 1 + negative_ip for product_id, negative_ip in rows[:limit]}
+
+
+def exact_query(
+    vector: NDArray[np.float32], encoder: Encoder, *, listings: QuerySet[ProductListing]
+) -> QuerySet[ImageEmbedding, dict[str, Any]]:
+    """Return the query of `exact_products`: one row a product, `best` = smallest ``<#>``."""
+    vectors = ImageEmbedding.objects.shown().readable().of_listings(listings)
+    pooled = (
+        vectors.with_negative_ip(vector, encoder).order_by().values("image__product_id")
+    )
+    return pooled.annotate(best=Min(Cast("negative_ip", FloatField()))).order_by("best")
+
+
+def indexed_products(
+    vector: NDArray[np.float32],
+    encoder: Encoder,
+    *,
+    listings: QuerySet[ProductListing] | None,
+    max_distance: float,
+    limit: int = RESULT_SET_SIZE,
+) -> dict[int, float]:
+    """Walk the encoder's HNSW index. As `nearest_products`; `listings` None: every listing."""
+    rows = indexed_query(vector, encoder, listings=listings)
+    with index_scan():
+        found = [(product_id, 1 + negative_ip) for product_id, negative_ip in rows]
+    return best_per_product(found, limit=limit, max_distance=max_distance)
+
+
+def indexed_query(
+    vector: NDArray[np.float32],
+    encoder: Encoder,
+    *,
+    listings: QuerySet[ProductListing] | None,
+) -> QuerySet[ImageEmbedding, tuple[Any, ...]]:
+    """Return the query of `indexed_products`: (product id, ``<#>``), one row a picture."""
+    if listings is None:
+        listings = ProductListing.objects.all()
+    vectors = ImageEmbedding.objects.shown().of_listings(listings)
+    nearest = vectors.nearest_to(vector, encoder)
+    return nearest.values_list("image__product_id", "negative_ip")[:INDEX_ROWS]
+
+
+@contextmanager
+def index_scan() -> Iterator[None]:
+    """Set up this transaction for filtered HNSW scans: keep walking until the limit is met.
+
+    `enable_sort` off: sorting all distances is never what we want here; the exact way is a query
+    of its own, chosen by count.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true),"
+                " set_config('hnsw.ef_search', %s, true),"
+                " set_config('hnsw.max_scan_tuples', %s, true),"
+                " set_config('enable_sort', 'off', true)",
+                [str(EF_SEARCH), str(MAX_SCAN_TUPLES)],
+            )
+        yield
+
+
+def matching_words(
+    text: str, *, condition: Q, limit: int = RESULT_SET_SIZE
+) -> list[int]:
+    """Find products by full text, best first: all words first, then, if those are few, any word.
+
+    The words are looked for as English, as Russian, and as they stand (names, codes).
+    Cost: one or two queries.
+    """
+    if not text.strip():
+        return []
+    listings = ProductListing.objects.filter(condition)
+    found = _ranked_by(listings, words_query(text), limit)
+    if len(found) < ENOUGH_BY_WORDS and len(text.split()) > 1:
+        known = set(found)
+        some = _ranked_by(listings, words_query(" or ".join(text.split())), limit)
+        found += [product_id for product_id in some if product_id not in known]
+    return found[:limit]
+
+
+def words_query(text: str) -> Any:
+    """Make the tsquery of words in any of the languages; quotes, `or` and `-` work."""
+    english, russian, simple = (
+        SearchQuery(text, config=config, search_type="websearch")
+        for config in ("english", "russian", "simple")
+    )
+    return english | russian | simple
+
+
+def _ranked_by(listings: QuerySet[ProductListing], query: Any, limit: int) -> list[int]:
+    matches = listings.filter(text=query).annotate(rank=SearchRank(F("text"), query))
+    return list(matches.order_by("-rank", "pk").values_list("pk", flat=True)[:limit])
+
+
+def with_style_code(codes: Iterable[str], *, condition: Q) -> list[int]:
+    """Find products by style code or GTIN, their own or one of their offers'. One query."""
+    wanted = {code.upper() for code in codes}
+    if not wanted:
+        return []
+    named = Product.objects.published().filter(
+        Q(style_code__in=wanted)
+        | Q(gtin__in=wanted)
+        | Q(offers__style_code__in=wanted)
+        | Q(offers__gtin__in=wanted)
+    )
+    listings = ProductListing.objects.filter(condition, pk__in=named.values("pk"))
+    return list(listings.order_by("pk").values_list("pk", flat=True)[:RESULT_SET_SIZE])
+
+
+def vector_of_product(product_id: int, encoder: Encoder) -> NDArray[np.float32] | None:
+    """Return the unit-length mean of a product's picture vectors, or None before it has any."""
+    stored = ImageEmbedding.objects.made_by(encoder).readable().shown()
+    vectors = [
+        as_array(vector)
+        for vector in stored.filter(image__product_id=product_id).values_list(
+            "vector", flat=True
+        )
+    ]
+    if not vectors:
+        return None
+    mean = np.asarray(np.mean(vectors, axis=0), dtype=np.float32)
+    length = float(np.linalg.norm(mean))
+    return mean / length if length > 0 else None
+
+
+def as_array(vector: Any) -> NDArray[np.float32]:
+    """Return a stored half-precision vector, or an array, as float32 of shape (d,)."""
+    values = vector.to_numpy() if isinstance(vector, HalfVector) else vector
+    return np.asarray(values, dtype=np.float32)

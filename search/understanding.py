@@ -1,0 +1,125 @@
+"""What words mean on this site: parsed with the catalogue's brands and today's exchange rates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from catalog.models import Brand, ExchangeRate
+from catalog.vocabulary import Colour, Gender, Height
+from search import memory
+from search.filters import Filters
+from search.query_parsing import Money, ParsedQuery, parse
+from search.result_page import Understood
+
+BRANDS_KEY = "search:brands"
+BRANDS_S = 60
+# "до 10 тысяч" names no currency, but nobody means ten thousand euros for a pair of shoes.
+_ROUBLES_FROM = 1000
+
+# Taken from words as a filter: who names a brand, a size or a price means it. Colour, gender and
+# height move products up instead, because a shop often does not say them.
+HARD = ("brand", "size", "price_min", "price_max")
+SOFT = ("colour", "gender", "height")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What was understood: as chips, as filters, as wishes, as codes; and the words to look for."""
+
+    chips: tuple[Understood, ...]
+    filters: Filters
+    wishes: Mapping[str, str]
+    codes: tuple[str, ...]
+    spoken: str
+    rest: str
+
+
+def understand(text: str, *, language: str) -> Meaning:
+    """Read `text`. Cost: at most one query for brands a minute, one for a foreign currency."""
+    brands = known_brands()
+    names = {slug: name for slug, name in brands.values()}
+    parsed = parse(
+        text, brands={spelling: slug for spelling, (slug, _name) in brands.items()}
+    )
+    prices = _in_base_currency(parsed, language)
+    data = QueryDict(mutable=True)
+    chips = []
+    for each in parsed.understood:
+        value = (
+            prices.get(each.field, "") if each.field in parsed.prices else each.value
+        )
+        if not value:  # a currency whose rate nobody knows
+            continue
+        if each.field in HARD:
+            data.appendlist(each.field, value)
+        label = _label(each.field, value, names)
+        chips.append(
+            Understood(field=each.field, value=value, text=each.text, label=label)
+        )
+    wishes = {name: value for name in SOFT if (value := parsed.value(name))}
+    return Meaning(
+        chips=tuple(chips),
+        filters=Filters.from_query(data),
+        wishes=wishes,
+        codes=tuple(parsed.all("style_code")),
+        spoken=parsed.spoken,
+        rest=parsed.rest,
+    )
+
+
+def known_brands() -> dict[str, tuple[str, str]]:
+    """Return each spelling of each brand, lower case → (slug, name); remembered for a minute."""
+    known = memory.recall(BRANDS_KEY)
+    if known is not None:
+        return dict(known)
+    brands = {}
+    for slug, name, aliases in Brand.objects.values_list("slug", "name", "aliases"):
+        for spelling in (name, *aliases):
+            if len(spelling.strip()) > 1:
+                brands[spelling.strip().lower()] = (slug, name)
+    memory.remember(BRANDS_KEY, brands, seconds=BRANDS_S)
+    return brands
+
+
+def _in_base_currency(parsed: ParsedQuery, language: str) -> dict[str, str]:
+    prices = {}
+    for name, money in parsed.prices.items():
+        amount = _convert(money, language)
+        if amount is not None:
+            prices[name] = f"{amount:f}"
+    return prices
+
+
+def _convert(money: Money, language: str) -> Decimal | None:
+    currency = money.currency or settings.BASE_CURRENCY
+    if not money.currency and language == "ru" and money.amount >= _ROUBLES_FROM:
+        currency = "RUB"
+    if currency == settings.BASE_CURRENCY:
+        return money.amount
+    rates = ExchangeRate.objects.filter(currency=currency).order_by("-day")
+    per_base = rates.values_list("per_base", flat=True).first()
+    if not per_base:
+        return None
+    return (money.amount / per_base).quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def _label(name: str, value: str, brand_names: Mapping[str, str]) -> str:
+    vocabularies = {"colour": Colour, "gender": Gender, "height": Height}
+    if name in vocabularies:
+        return str(vocabularies[name](value).label)
+    if name == "brand":
+        return brand_names.get(value, value)
+    if name == "size":
+        return _("size EU %(size)s") % {"size": value}
+    price = {"price": value, "currency": settings.BASE_CURRENCY}
+    if name == "price_max":
+        return _("up to %(price)s %(currency)s") % price
+    if name == "price_min":
+        return _("from %(price)s %(currency)s") % price
+    return value
