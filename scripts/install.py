@@ -21,6 +21,8 @@ TORCH = "torch==2.13.0"
 # A plain torch for Linux brings gigabytes of CUDA; this index has builds for the CPU alone.
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 ANSWER_WITHIN_S = 3
+REPORT_EVERY_S = 10
+DOING = ("Collecting", "Downloading", "Installing", "Building")
 
 
 def main() -> int:
@@ -106,8 +108,27 @@ def cpu_index_answers() -> bool:
 
 
 def pip(python: Path, *words: str) -> None:
-    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*command, *words], check=True)
+    """Run ``pip install`` with its output in a file, and say now and then where it is.
+
+    Raises:
+        subprocess.CalledProcessError: it failed; its last lines have been shown.
+    """
+    log = python.parents[1] / "install.log"
+    command = [str(python), "-m", "pip", "install", "--disable-pip-version-check"]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [*command, "--progress-bar", "off", *words], stdout=output, stderr=output
+        )
+    while True:
+        try:
+            status = process.wait(REPORT_EVERY_S)
+            break
+        except subprocess.TimeoutExpired:
+            doing = [line for line in log.read_text().splitlines() if line.startswith(DOING)]
+            say(f"  … {doing[-1].strip()[:100]}" if doing else "  … waiting for the index")
+    if status != 0:
+        sys.stderr.write("\n".join(log.read_text().splitlines()[-5:]) + "\n")
+        raise subprocess.CalledProcessError(status, command)
 
 
 def say(text: str) -> None:

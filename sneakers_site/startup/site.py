@@ -9,6 +9,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,8 +55,13 @@ class Site:
             contextlib.closing(os.fdopen(lock, "w")),
             Supervisor(self.layout, processes, project=PROJECT, lock=lock) as supervisor,
         ):
-            self._start_servers(supervisor, plan)
-            self._bring_data_up_to_date()
+            with ThreadPoolExecutor(1) as beside:
+                made = beside.submit(make_assets)
+                self._start_servers(supervisor, plan)
+                call_command("migrate", interactive=False, verbosity=0)
+                self.console.step("The database is up to date")
+                made.result()
+            self.console.step("Translations and static files are made")
             supervisor.start("web")
             names = [process.name for process in site_processes(plan) if process.name != "web"]
             supervisor.start(*names)
@@ -95,13 +101,6 @@ class Site:
         supervisor.start(*names)
         servers.wait_until_ready(self.layout, names=names)
         self.console.step("PostgreSQL and Redis are up")
-
-    def _bring_data_up_to_date(self) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
-        self.console.step("The database is up to date")
-        assets.compile_translations(PROJECT / "locale")
-        assets.collect_static(Path(settings.STATIC_ROOT))
-        self.console.step("Translations and static files are made")
 
     def _wait_for_page(self, supervisor: Supervisor) -> None:
         url = f"http://127.0.0.1:{self.environment.port}/healthz"
@@ -176,6 +175,12 @@ class Site:
             if counted.total and not (finished and counted.is_complete):
                 self.console.progress(f"{counted.ready} of {counted.total} shoes ready")
             finished = counted.is_complete
+
+
+def make_assets() -> None:
+    """Make translations and static files, as far as their sources have changed."""
+    assets.compile_translations(PROJECT / "locale")
+    assets.collect_static(Path(settings.STATIC_ROOT))
 
 
 def sample_photo() -> Path | None:
