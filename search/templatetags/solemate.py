@@ -1,0 +1,163 @@
+"""How pages write money, times, sizes and icons, in the reader's language."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import functools
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_timedelta
+from babel.numbers import NumberPattern, format_currency, format_decimal, is_currency
+from django import template
+from django.conf import settings
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from catalog.vocabulary import Colour, Gender, Height
+
+register = template.Library()
+
+
+@functools.cache
+def locale_of(code: str | None) -> Locale:
+    """Return Babel's locale for a language of the site."""
+    return Locale.parse(code or settings.LANGUAGE_CODE)
+
+
+@functools.cache
+def _whole_pattern(code: str | None) -> NumberPattern:
+    pattern = copy.copy(locale_of(code).currency_formats["standard"])
+    pattern.frac_prec = (0, 0)
+    return pattern
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str) -> str:
+    """Write an amount, without decimals where there are none; nothing for an unknown one."""
+    if amount is None:
+        return ""
+    code = get_language()
+    if not is_currency(currency):
+        return f"{format_decimal(amount, locale=locale_of(code))} {currency}".strip()
+    if amount == amount.to_integral_value():
+        return format_currency(
+            amount,
+            currency,
+            format=_whole_pattern(code),
+            locale=locale_of(code),
+            currency_digits=False,
+        )
+    return format_currency(amount, currency, locale=locale_of(code))
+
+
+@register.filter
+def number(amount: Decimal | float) -> str:
+    """Write a number with the reader's separators."""
+    return format_decimal(amount, locale=locale_of(get_language()))
+
+
+@register.filter
+def ago(moment: dt.datetime) -> str:
+    """Write how long ago something was: "2 hours ago"."""
+    gap = min(moment - timezone.now(), dt.timedelta(0))
+    return format_timedelta(gap, add_direction=True, locale=locale_of(get_language()))
+
+
+@register.filter
+def until(moment: dt.datetime) -> str:
+    """Write in how long something will be: "in 23 hours"."""
+    gap = max(moment - timezone.now(), dt.timedelta(minutes=1))
+    return format_timedelta(gap, add_direction=True, locale=locale_of(get_language()))
+
+
+@register.filter
+def size(value: str) -> str:
+    """Write a size that stands in an address: "42.5" is "42,5" in Russian."""
+    return format_decimal(Decimal(value), locale=locale_of(get_language()))
+
+
+@register.filter
+def plain(amount: Decimal | None) -> str:
+    """Write a number for a field that reads it back: no separators, no needless noughts."""
+    return "" if amount is None else f"{amount.normalize():f}"
+
+
+@register.filter
+def day(moment: dt.date) -> str:
+    """Write a day: "3 Nov 2026"."""
+    return format_date(moment, format="medium", locale=locale_of(get_language()))
+
+
+@register.filter
+def colour_name(value: str) -> str:
+    """Name a base colour in the reader's language."""
+    return str(Colour(value).label) if value in Colour.values else value
+
+
+@register.filter
+def gender_name(value: str) -> str:
+    """Name whom a shoe is for."""
+    return str(Gender(value).label) if value in Gender.values else value
+
+
+@register.filter
+def height_name(value: str) -> str:
+    """Name how high a shoe reaches."""
+    return str(Height(value).label) if value in Height.values else value
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw one of our icons, hidden from screen readers: the words beside it say the same."""
+    return render_to_string(f"icons/{name}.svg")
+
+
+@register.simple_tag
+def address_with(query: QueryDict, **changes: Any) -> str:
+    """Write a query string with some parameters replaced (None drops one), and page 1 again.
+
+    Unless `page` is among the changes: another sort or filter begins at the first page.
+    """
+    changed = query.copy()
+    changed.pop("page", None)
+    for name, value in changes.items():
+        if value is None:
+            changed.pop(name, None)
+        else:
+            changed[name] = str(value)
+    return f"?{changed.urlencode()}" if changed else "?"
+
+
+@register.simple_tag
+def clear_filters(query: QueryDict) -> str:
+    """Write a query string that keeps the words and the order only."""
+    kept = QueryDict(mutable=True)
+    for name in ("q", "sort"):
+        if query.get(name):
+            kept[name] = query[name]
+    return kept.urlencode()
+
+
+@register.simple_tag
+def page_window(number: int, pages: int) -> list[int | None]:
+    """Choose the page numbers to show: first, last, and those round the current one; None = gap.
+
+    >>> page_window(6, 12)
+    [1, None, 5, 6, 7, None, 12]
+    """
+    shown = sorted({1, pages, *range(max(1, number - 1), min(pages, number + 1) + 1)})
+    window: list[int | None] = []
+    for each in shown:
+        previous = window[-1] if window else None
+        if previous is not None and each - previous == 2:
+            window.append(each - 1)
+        elif previous is not None and each - previous > 2:
+            window.append(None)
+        window.append(each)
+    return window

@@ -1,0 +1,12 @@
+"""Addresses that have no language: what robots and browsers ask for by a fixed name."""
+
+from django.urls import path
+
+from search.views import robots
+
+urlpatterns = [
+    path("robots.txt", robots.robots_txt),
+    path("sitemap.xml", robots.sitemap_index),
+    path("sitemap-<int:number>.xml", robots.sitemap_part, name="sitemap-part"),
+    path("favicon.ico", robots.favicon),
+]

@@ -1,0 +1,154 @@
+// The finder: choose, drop or paste a photo, see it, make a large one smaller, send it.
+// Without this file the form still works: the file input is visible and the form is a plain POST.
+
+const MAX_SIDE = 1600; // px: more than any encoder sees, and a tenth of a phone's photo
+const MAX_BYTES = 10 * 1024 * 1024;
+const SMALL_BYTES = 1024 * 1024;
+const KINDS = ["image/jpeg", "image/png", "image/webp", "image/avif"];
+
+// EXIF turns are applied here too: "from-image" is the default, said for older browsers.
+async function shrink(file) {
+  if (file.size <= SMALL_BYTES) return file;
+  let bitmap;
+  try {
+    bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+  } catch {
+    return file; // This browser cannot read it; perhaps the site can.
+  }
+  const scale = Math.min(1, MAX_SIDE / Math.max(bitmap.width, bitmap.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  const context = canvas.getContext("2d");
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.88));
+  if (!blob || blob.size >= file.size) return file;
+  return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
+}
+
+class Finder {
+  constructor(form) {
+    this.form = form;
+    this.input = form.querySelector("[data-photo]");
+    this.words = form.querySelector("[name=q]");
+    this.preview = form.querySelector("[data-preview]");
+    this.error = form.querySelector("[data-error]");
+    this.status = form.querySelector("[data-status]");
+    this.submits = form.querySelector("[type=submit]");
+    this.input.addEventListener("change", () => this.take(this.input.files[0]));
+    const camera = form.querySelector("[data-photo-camera]");
+    camera?.addEventListener("change", () => this.take(camera.files[0]));
+    form.querySelector("[data-remove]").addEventListener("click", () => this.remove());
+    form.addEventListener("submit", (event) => this.submit(event));
+  }
+
+  async take(file) {
+    if (!file) return;
+    this.say("");
+    if (!KINDS.includes(file.type)) return this.fail(this.form.dataset.notAPhoto);
+    const photo = await shrink(file);
+    if (photo.size > MAX_BYTES) return this.fail(this.form.dataset.tooLarge);
+    const chosen = new DataTransfer();
+    chosen.items.add(photo);
+    this.input.files = chosen.files;
+    this.show(photo, file.name);
+  }
+
+  show(photo, name) {
+    const picture = this.form.querySelector("[data-preview-picture]");
+    if (this.address) URL.revokeObjectURL(this.address);
+    this.address = URL.createObjectURL(photo);
+    picture.src = this.address;
+    this.form.querySelector("[data-preview-name]").textContent = name;
+    this.preview.hidden = false;
+    this.submits.focus();
+  }
+
+  remove() {
+    this.input.value = "";
+    this.preview.hidden = true;
+    this.say("");
+    this.words.focus();
+  }
+
+  fail(text) {
+    this.remove();
+    this.say(text);
+  }
+
+  say(text) {
+    this.error.textContent = text;
+    this.error.hidden = !text;
+  }
+
+  submit(event) {
+    if (this.input.files.length) return this.send(event);
+    event.preventDefault();
+    const words = this.words.value.trim();
+    if (!words) return this.words.focus();
+    location.assign(`${this.form.dataset.wordsUrl}?${new URLSearchParams({ q: words })}`);
+  }
+
+  // A photo goes by fetch, so that a lost connection loses neither the photo nor the page.
+  async send(event) {
+    event.preventDefault();
+    if (this.isSending) return;
+    this.busy(true);
+    try {
+      const response = await fetch(this.form.action, {
+        method: "POST",
+        body: new FormData(this.form),
+        headers: { Accept: "application/json" },
+      });
+      const answer = await response.json();
+      if (answer.url) return location.assign(answer.url);
+      this.say(answer.error);
+    } catch {
+      this.say(this.form.dataset.lost);
+    }
+    this.busy(false);
+  }
+
+  busy(isSending) {
+    this.isSending = isSending;
+    this.submits.setAttribute("aria-disabled", String(isSending));
+    this.status.textContent = isSending ? this.form.dataset.sending : "";
+    this.form.classList.toggle("finder--busy", isSending);
+  }
+}
+
+const finders = [...document.querySelectorAll("[data-finder]")].map((form) => new Finder(form));
+const finder = finders[0];
+
+function photoIn(transfer) {
+  return [...(transfer?.files ?? [])].find((file) => file.type.startsWith("image/"));
+}
+
+if (finder) {
+  const root = document.documentElement;
+  addEventListener("dragover", (event) => {
+    if (![...event.dataTransfer.types].includes("Files")) return;
+    event.preventDefault();
+    root.classList.add("dropping");
+  });
+  addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) root.classList.remove("dropping");
+  });
+  addEventListener("drop", (event) => {
+    root.classList.remove("dropping");
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    finder.take(photoIn(event.dataTransfer) ?? event.dataTransfer.files[0]);
+  });
+  addEventListener("paste", (event) => {
+    const photo = photoIn(event.clipboardData);
+    if (!photo) return;
+    event.preventDefault();
+    finder.take(photo);
+  });
+  // Coming back from the results finds the button ready again.
+  addEventListener("pageshow", () => finder.busy(false));
+}
