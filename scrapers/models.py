@@ -108,3 +108,37 @@ class CrawlRefusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason}: {self.title}"
+
+
+class CrawledPicture(models.Model):
+    """An address of a picture that a source has shown, and what became of it.
+
+    A recrawl asks for no address twice: what is stored is taken from here, and what could not
+    be had is left alone until `retry_at`.
+    """
+
+    source = models.ForeignKey(
+        CrawlSource, models.CASCADE, related_name="pictures", verbose_name=_("source")
+    )
+    digest = models.CharField(max_length=32, help_text=_("First half of the address's SHA-256."))
+    url = models.URLField(_("address in the shop"), max_length=2000)
+    sha256 = models.CharField(_("content"), max_length=64, blank=True)
+    file = models.CharField(_("file below the media folder"), max_length=200, blank=True)
+    width = models.PositiveIntegerField(_("width"), default=0)
+    height = models.PositiveIntegerField(_("height"), default=0)
+    phash = models.BigIntegerField(_("perceptual hash"), null=True, blank=True)
+    error = models.CharField(_("why it is not stored"), max_length=200, blank=True)
+    retry_at = models.DateTimeField(_("not asked for again before"), null=True, blank=True)
+    fetched_at = models.DateTimeField(_("fetched"))
+
+    class Meta:
+        verbose_name = _("crawled picture")
+        verbose_name_plural = _("crawled pictures")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "digest"], name="picture_address_unique_per_source"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.url

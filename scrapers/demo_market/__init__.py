@@ -1,0 +1,1 @@
+"""The demo market: four fictional shops that list the same drawn shoes."""

@@ -1,0 +1,32 @@
+"""What a raw value of a shop means: text, price, address."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from itemloaders import ItemLoader
+from itemloaders.processors import Identity, MapCompose, TakeFirst
+
+from scrapers.items import OfferItem
+from scrapers.parsing.prices import currency_code, parse_price
+from scrapers.parsing.text import clean_text
+
+
+class OfferLoader(ItemLoader):
+    """Fills an `OfferItem`; the first value that means something wins."""
+
+    default_item_class: ClassVar[Any] = OfferItem
+    default_input_processor: ClassVar[Any] = MapCompose(clean_text)
+    default_output_processor: ClassVar[Any] = TakeFirst()
+
+    price_in = MapCompose(parse_price)
+    compare_at_price_in = MapCompose(parse_price)
+    currency_in = MapCompose(currency_code)
+    url_in = Identity()
+    in_stock_in = Identity()
+    seen_at_in = Identity()
+    description_in = MapCompose(lambda value: clean_text(value, max_length=3000))
+    sizes_in = Identity()
+    sizes_out = Identity()
+    image_urls_in = Identity()
+    image_urls_out = Identity()

@@ -1,0 +1,1 @@
+"""What a shop's answer means. Pure functions: no Django, no network, no Scrapy engine."""

@@ -1,0 +1,1 @@
+"""One spider class a platform; shops are rows of `CrawlSource`, not subclasses."""
