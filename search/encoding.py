@@ -105,6 +105,10 @@ def encode_photo(query: PhotoQuery) -> None:
         "search.tasks.encode_photo", [query.token], expires=PHOTO_EXPIRE_S, patient=True
     )
     query.state = PhotoQuery.State(answer["state"])
+    if (
+        query.state == PhotoQuery.State.WAITING
+    ):  # the encoder lacks its weights or the database
+        raise EncoderDownError
     query.error = answer.get("error", "")
     query.picture = answer.get("picture", "")
     if "vector" in answer:

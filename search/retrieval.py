@@ -153,7 +153,6 @@ def matching_words(
 ) -> list[int]:
     """Find products by full text, best first: all words first, then, if those are few, any word.
 
-    The words are looked for as English, as Russian, and as they stand (names, codes).
     Cost: one or two queries.
     """
     if not text.strip():
@@ -168,12 +167,15 @@ def matching_words(
 
 
 def words_query(text: str) -> Any:
-    """Make the tsquery of words in any of the languages; quotes, `or` and `-` work."""
-    english, russian, simple = (
+    """Make the tsquery of words as they stand or bent; quotes, `or` and `-` work.
+
+    As in `ProductListing.text`: 'russian' stems Cyrillic words as Russian, Latin ones as English.
+    """
+    bent, plain = (
         SearchQuery(text, config=config, search_type="websearch")
-        for config in ("english", "russian", "simple")
+        for config in ("russian", "simple")
     )
-    return english | russian | simple
+    return bent | plain
 
 
 def _ranked_by(listings: QuerySet[ProductListing], query: Any, limit: int) -> list[int]:

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from catalog.models import Brand, ExchangeRate
+from catalog.exchange import latest_rates
+from catalog.models import Brand
 from catalog.vocabulary import Colour, Gender, Height
 from search import memory
 from search.filters import Filters
@@ -102,8 +103,7 @@ def _convert(money: Money, language: str) -> Decimal | None:
         currency = "RUB"
     if currency == settings.BASE_CURRENCY:
         return money.amount
-    rates = ExchangeRate.objects.filter(currency=currency).order_by("-day")
-    per_base = rates.values_list("per_base", flat=True).first()
+    per_base = latest_rates().get(currency)
     if not per_base:
         return None
     return (money.amount / per_base).quantize(Decimal(1), ROUND_HALF_UP)

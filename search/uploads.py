@@ -27,6 +27,7 @@ TEXTS = {
         " you choose the photo from the library."
     ),
     "timed_out": gettext_noop("The photo took too long to open. Try a smaller one."),
+    "forgotten": gettext_noop("This photo was deleted."),
     "bad_crop": gettext_noop(
         "The cut-out must be four numbers x, y, width, height from 0 to 1."
     ),

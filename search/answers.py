@@ -1,0 +1,133 @@
+"""What the encoder process does with a question: decode, encode, store, tell."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from PIL import Image
+
+from pictures.decoding import PictureError, decode_picture
+from search import photos, serving
+from search.encoders.base import Vectors
+from search.encoding import pack_vector
+from search.models import Encoder, PhotoQuery
+from search.retrieval import as_array
+
+logger = logging.getLogger(__name__)
+
+_JPEG_QUALITY = 85
+# The copy is written while the model runs.
+_writer = ThreadPoolExecutor(1, thread_name_prefix="query-picture")
+
+
+def words_answer(text: str, encoder_id: int) -> dict[str, Any]:
+    """Encode words.
+
+    Raises:
+        EncoderError: the weights cannot be had, or know no words.
+    """
+    encoder = Encoder.objects.get(pk=encoder_id)
+    return {"vector": pack_vector(serving.loaded(encoder).encode_texts([text])[0])}
+
+
+def photo_answer(token: str) -> dict[str, Any]:
+    """Decode and encode the upload of a query, keep a re-encoded copy, delete the upload.
+
+    Done before: the same answer again. The query was forgotten meanwhile: nothing is kept.
+
+    Raises:
+        EncoderError: there is no encoder to be had; the upload waits.
+    """
+    query = PhotoQuery.objects.filter(token=token).first()
+    if query is None:
+        return {"state": PhotoQuery.State.FAILED, "error": "forgotten"}
+    if query.state != PhotoQuery.State.WAITING:
+        return _told(query)
+    encoder = Encoder.objects.active() or serving.sync_configured_encoder()
+    if encoder is None:
+        return {"state": PhotoQuery.State.WAITING}
+    weights = serving.loaded(encoder)
+    raw = photos.raw_upload(token)
+    try:
+        picture = _cut_out(decode_picture(raw.read_bytes()), query.boxes)
+    except FileNotFoundError:
+        return _settle(query, error="forgotten")
+    except PictureError as error:
+        logger.info("Photo of query %s refused: %s", query.pk, error)
+        raw.unlink(missing_ok=True)
+        return _settle(query, error=error.code)
+    writing = _writer.submit(_write_copy, picture, token)
+    vectors: Vectors = weights.encode_images([picture])
+    writing.result()
+    answer = _settle(query, vector=vectors[0], encoder=encoder)
+    raw.unlink(missing_ok=True)
+    return answer
+
+
+def _settle(
+    query: PhotoQuery,
+    *,
+    vector: Any = None,
+    encoder: Encoder | None = None,
+    error: str = "",
+) -> dict[str, Any]:
+    """Write the outcome to the query, unless it was forgotten: then drop the copy too."""
+    query.state = PhotoQuery.State.FAILED if error else PhotoQuery.State.READY
+    query.error = error
+    query.vector = vector
+    query.encoder = encoder
+    query.picture = "" if error else photos.picture_name(query.token)
+    written = PhotoQuery.objects.filter(pk=query.pk).update(
+        state=query.state,
+        error=error,
+        vector=vector,
+        encoder=encoder,
+        picture=query.picture,
+    )
+    if not written:
+        (photos.picture_folder() / photos.picture_name(query.token)).unlink(
+            missing_ok=True
+        )
+    return _told(query)
+
+
+def _told(query: PhotoQuery) -> dict[str, Any]:
+    answer: dict[str, Any] = {"state": str(query.state), "error": query.error}
+    if query.vector is not None:
+        answer |= {
+            "vector": pack_vector(as_array(query.vector)),
+            "encoder": query.encoder_id,
+            "picture": query.picture,
+        }
+    return answer
+
+
+def _cut_out(picture: Image.Image, boxes: list[list[float]]) -> Image.Image:
+    if not boxes:
+        return picture
+    left, top, width, height = boxes[0]
+    box = (
+        round(left * picture.width),
+        round(top * picture.height),
+        round(min(1.0, left + width) * picture.width),
+        round(min(1.0, top + height) * picture.height),
+    )
+    return picture.crop(box) if box[2] > box[0] and box[3] > box[1] else picture
+
+
+def _write_copy(picture: Image.Image, token: str) -> None:
+    """Write the picture anew (0600), without anything but its pixels."""
+    folder = photos.picture_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=_JPEG_QUALITY)
+    path = folder / photos.picture_name(token)
+    aside = path.with_suffix(".part")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(buffer.getvalue())
+    aside.rename(path)

@@ -1,0 +1,102 @@
+"""Encoders with their weights, for the processes that run them. Only tasks and commands come here.
+
+Loads each encoder once a process, and takes the configured one into the table of encoders.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.conf import settings
+
+from search.encoders.base import Encoder as LoadedEncoder
+from search.encoders.base import EncoderUnavailableError
+from search.encoders.identity import HubId, find_encoder
+from search.encoders.loading import load_encoder
+from search.models import Encoder
+from search.registry import Identity, activate_encoder, register_encoder
+
+logger = logging.getLogger(__name__)
+
+# One serves, one may be waited for by questions that were asked before a switch.
+_KEPT = 2
+_lock = threading.RLock()
+_loaded: dict[int, LoadedEncoder] = {}
+
+
+def loaded(encoder: Encoder) -> LoadedEncoder:
+    """Return the encoder with its weights, loading it on first use in this process.
+
+    Raises:
+        EncoderUnavailableError: its weights cannot be had, or are not those of its revision any
+            more; one line says which.
+    """
+    with _lock:
+        if encoder.pk not in _loaded:
+            weights = load_encoder(encoder.source)
+            if weights.revision != encoder.revision:
+                message = (
+                    f"{encoder.source} now holds revision {weights.revision[:12]}, not "
+                    f"{encoder.revision[:12]}"
+                )
+                raise EncoderUnavailableError(message)
+            while len(_loaded) >= _KEPT:
+                _loaded.pop(next(iter(_loaded)))
+            _loaded[encoder.pk] = weights
+        return _loaded[encoder.pk]
+
+
+def add_encoder(source: str) -> Encoder:
+    """Load what `source` names, try it, and register it.
+
+    Raises:
+        EncoderUnavailableError: it cannot be loaded; one line says why.
+    """
+    with _lock:
+        weights = load_encoder(source)
+        identity = Identity(
+            name=weights.name,
+            revision=weights.revision,
+            dimensions=weights.dimensions,
+            has_text=weights.has_text,
+        )
+        pinned = (
+            f"{source}@{weights.revision}" if _is_unpinned_hub_id(source) else source
+        )
+        encoder = register_encoder(identity, source=pinned)
+        _loaded[encoder.pk] = weights
+        return encoder
+
+
+def sync_configured_encoder() -> Encoder | None:
+    """Make sure that some encoder serves: return it, or None after one clear line in the log.
+
+    The encoder in service stays. On a new site, the one that the setting ENCODER names is
+    registered and put in service. If the weights in service were replaced by others (a new release
+    brings a new builtin), the new ones take over: nobody could ask the old ones anything.
+    """
+    active = Encoder.objects.active()
+    if active is not None:
+        try:
+            loaded(active)
+        except EncoderUnavailableError as error:
+            logger.warning("The encoder in service cannot be loaded: %s", error)
+            if active.source != settings.ENCODER:
+                return None
+        else:
+            return active
+    try:
+        encoder = add_encoder(settings.ENCODER)
+    except EncoderUnavailableError as error:
+        logger.error("No encoder, the site goes on with full text: %s", error)
+        return None
+    if encoder.state != Encoder.State.ACTIVE:
+        activate_encoder(encoder, is_first=True)
+        encoder.refresh_from_db()
+    return encoder
+
+
+def _is_unpinned_hub_id(source: str) -> bool:
+    found = find_encoder(source)
+    return isinstance(found, HubId) and found.revision is None
