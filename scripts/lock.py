@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from install import PROJECT, TORCH
+from scripts.install import PROJECT, TORCH
 
 HEADER = "# Made by `make lock` from {source}; torch has a step of its own (scripts/install.py).\n"
 
@@ -41,7 +41,9 @@ def compile_lock(target: Path, source: str, *more: Path) -> None:
 
 def is_pin(line: str) -> bool:
     name, _, version = line.partition("==")
-    return bool(version) and not name.startswith(("torch", "triton", "nvidia-", "cuda-", "pip==", "#"))
+    return bool(version) and not name.startswith(
+        ("torch", "triton", "nvidia-", "cuda-", "pip==", "#")
+    )
 
 
 def keep_only_new(lock: Path, *, known: Path) -> None:

@@ -1,5 +1,6 @@
 """Addresses of the database and of Redis, in the forms that Django and Celery want."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -24,19 +25,29 @@ def embedded_redis(layout: Layout) -> str:
     return f"unix://:{layout.password('redis')}@{quote(str(layout.redis_socket))}?db=0"
 
 
-def redis_urls(url: str) -> tuple[str, str]:
-    """Return the addresses of queue and cache: the database named in `url`, and the one after it.
+@dataclass(frozen=True)
+class RedisAddresses:
+    """The queue's database in Celery's form and in redis-py's, and the cache's in redis-py's."""
 
-    Takes redis-py's forms, redis://…/N, rediss://…/N and unix://…?db=N. The first address comes
-    back in Celery's form.
+    broker: str
+    queue: str
+    cache: str
+
+
+def redis_addresses(url: str) -> RedisAddresses:
+    """Return where queue and cache are: the database named in `url`, and the one after it.
+
+    Takes redis-py's forms: redis://…/N, rediss://…/N and unix://…?db=N.
     """
     parts = urlsplit(url)
     if parts.scheme == "unix":
         number = int(parts.query.removeprefix("db=") or 0)
         place = f"{parts.netloc}{parts.path}"
-        return f"redis+socket://{place}?virtual_host={number}", f"unix://{place}?db={number + 1}"
+        return RedisAddresses(
+            broker=f"redis+socket://{place}?virtual_host={number}",
+            queue=f"unix://{place}?db={number}",
+            cache=f"unix://{place}?db={number + 1}",
+        )
     number = int(parts.path.strip("/") or 0)
-    broker, cache = (
-        urlunsplit(parts._replace(path=f"/{number + offset}")) for offset in (0, 1)
-    )
-    return broker, cache
+    queue, cache = (urlunsplit(parts._replace(path=f"/{number + offset}")) for offset in (0, 1))
+    return RedisAddresses(broker=queue, queue=queue, cache=cache)

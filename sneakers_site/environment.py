@@ -171,7 +171,7 @@ def read_environment(env_file: Path | None = None) -> Environment:
 def env_example() -> str:
     """Return the text of `.env.example`: each variable with its description and default."""
     lines = [
-        "# Settings of the site. Copy to .env and fill in what differs; every line may be left out.",
+        "# Settings of the site. Copy to .env and fill in what differs; any line may be left out.",
         "# Made from sneakers_site/environment.py by `manage.py write_env_example`.",
     ]
     for name, field in Environment.model_fields.items():

@@ -1,4 +1,4 @@
-"""Logs: JSON lines in DATA_DIR/logs that carry request, task and run ids; short lines on the terminal."""
+"""Logs: JSON lines in DATA_DIR/logs with request, task and run ids; short ones on the terminal."""
 
 import logging
 import logging.config

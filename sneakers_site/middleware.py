@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -16,7 +17,9 @@ logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-PERMISSIONS = "camera=(self), clipboard-read=(self), geolocation=(), microphone=(), payment=(), usb=()"
+PERMISSIONS = (
+    "camera=(self), clipboard-read=(self), geolocation=(), microphone=(), payment=(), usb=()"
+)
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 SOUND_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -50,9 +53,7 @@ class RequestIdMiddleware:
         method = request.method if request.method in METHODS else "other"
         count_request(view=view, method=method, status=response.status_code, seconds=seconds)
         # The path only: a query string may hold what somebody looked for.
-        logger.info(
-            "%s %s %d %.0f ms", method, request.path, response.status_code, seconds * 1000
-        )
+        logger.info("%s %s %d %.0f ms", method, request.path, response.status_code, seconds * 1000)
 
 
 class SecurityHeadersMiddleware:
@@ -78,5 +79,6 @@ class AdminPolicyMiddleware:
         response = self.get_response(request)
         match = request.resolver_match
         if match is not None and "admin" in match.app_names:
-            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
+            replace = csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY)
+            replace(lambda _: response)(request)  # marks the answer
         return response

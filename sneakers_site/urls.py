@@ -12,10 +12,12 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics_page, name="metrics"),
     path("media/<path:path>", picture, name="media"),
+    path("", include("search.urls_plain")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("search.urls_plain")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
+        path("", include("search.urls")),
         path("", include("search.urls")),
         prefix_default_language=False,
     ),

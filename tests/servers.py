@@ -1,8 +1,8 @@
 """A pytest plugin: PostgreSQL and Redis of the test run's own, in a folder that goes away with it.
 
 Loaded by `-p tests.servers` before Django's settings are, because it decides DATA_DIR. The servers
-start when the first test asks for them, once for all xdist workers, and stop when the run ends, even
-if it is killed (see `--while-alive` in sneakers_site/embedded/launch.py).
+start when the first test asks for them, once for all xdist workers, and stop when the run ends,
+even if it is killed (see `--while-alive` in sneakers_site/embedded/launch.py).
 """
 
 import fcntl

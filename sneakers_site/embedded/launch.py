@@ -1,7 +1,7 @@
-"""Start one program in the foreground, tied to its parent's life and with no more rights than it needs.
+"""Start one program, tied to its parent's life and with no more rights than it needs.
 
-``python -I -S launch.py [options] -- program arguments…`` (see TIED in layout.py) replaces itself by the
-program (same process id), after it has
+``python -I -S launch.py [options] -- program arguments…`` (LAUNCHER in layout.py) replaces itself
+by the program (same process id), after it has
 
 - asked the kernel to send a signal when the parent dies (``--die-with-parent SIGNAL``), so that a
   supervisor that gets SIGKILL leaves nothing running;
@@ -21,7 +21,6 @@ import pwd
 import select
 import signal
 import sys
-from collections.abc import Sequence
 
 PR_SET_PDEATHSIG = 1
 PR_SET_KEEPCAPS = 8
@@ -64,7 +63,7 @@ def _call(function: str, *arguments: object) -> None:
         raise OSError(number, f"{function}: {os.strerror(number)}")
 
 
-def _guard(watched: int, program: Sequence[str]) -> int:
+def _guard(watched: int, program: list[str]) -> int:
     """Run `program` until it ends, process `watched` does, or SIGTERM comes; return its status."""
     try:
         life = os.pidfd_open(watched)
@@ -81,7 +80,7 @@ def _guard(watched: int, program: Sequence[str]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main() -> int:
     parser = argparse.ArgumentParser(description="Start a program tied to its parent's life.")
     parser.add_argument("--die-with-parent", metavar="SIGNAL", default="")
     parser.add_argument("--while-alive", metavar="PID", type=int, default=0)
@@ -90,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", metavar="FILE", default="", help="append stdout and stderr")
     parser.add_argument("--nice", type=int, default=0)
     parser.add_argument("program", nargs="+")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args()
     parent = os.getppid()
     if options.output:  # before root is given up: the logs are not the servers' own
         log = os.open(options.output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -109,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         die_with_parent(signal.Signals[options.die_with_parent])
         if os.getppid() != parent:  # the parent died before the kernel was asked
             return 0
-    os.execvp(options.program[0], options.program)
+    return os.execvp(options.program[0], options.program)  # noqa: S606 - never returns
 
 
 if __name__ == "__main__":

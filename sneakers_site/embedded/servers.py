@@ -262,7 +262,7 @@ def wait_until_ready(layout: Layout, *, names: Sequence[str], timeout_s: float =
     Raises:
         EmbeddedServerError: one of them did not within `timeout_s` seconds.
     """
-    checks = {"postgres": postgres_is_ready, "redis": lambda it: answers(it.redis_socket)}
+    checks = {"postgres": postgres_is_ready, "redis": redis_is_ready}
     end = time.monotonic() + timeout_s
     for name in names:
         while not checks[name](layout):
@@ -275,8 +275,14 @@ def postgres_is_ready(layout: Layout) -> bool:
     """Say whether PostgreSQL takes connections (during recovery it refuses them)."""
     if not answers(layout.postgres_socket):
         return False
-    command = [postgres_bin() / "pg_isready", "-q", "-h", layout.sockets, "-d", "postgres"]
+    program = str(postgres_bin() / "pg_isready")
+    command = [program, "-q", "-h", str(layout.sockets), "-d", "postgres"]
     return subprocess.run(command, check=False).returncode == 0
+
+
+def redis_is_ready(layout: Layout) -> bool:
+    """Say whether Redis takes connections; while it loads its file, commands wait."""
+    return answers(layout.redis_socket)
 
 
 def stop_guard(process: int, *, timeout_s: float = 10) -> None:

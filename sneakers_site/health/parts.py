@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable
 
-from celery import current_app
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
+from redis import Redis
 from redis.exceptions import RedisError
 
 QUEUES = ("encode", "embed", "crawl", "default")
@@ -77,6 +78,5 @@ def states() -> dict[str, str]:
 
 def queue_lengths() -> dict[str, int]:
     """Return how many tasks wait in each queue."""
-    with current_app.pool.acquire(block=True) as broker:
-        client = broker.default_channel.client
+    with Redis.from_url(settings.QUEUE_URL, socket_timeout=2) as client:
         return {name: int(client.llen(name)) for name in QUEUES}

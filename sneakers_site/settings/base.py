@@ -10,7 +10,7 @@ import dj_email_url
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
-from sneakers_site.connections import embedded_database, embedded_redis, redis_urls
+from sneakers_site.connections import embedded_database, embedded_redis, redis_addresses
 from sneakers_site.embedded.layout import LAUNCHER, Layout, demo_market_port, secret_in
 from sneakers_site.environment import PROJECT, read_environment
 from sneakers_site.logs import logging_config
@@ -122,7 +122,8 @@ DATABASES: dict[str, Any] = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-BROKER_URL, CACHE_URL = redis_urls(environment.redis_url or embedded_redis(EMBEDDED))
+REDIS = redis_addresses(environment.redis_url or embedded_redis(EMBEDDED))
+BROKER_URL, QUEUE_URL, CACHE_URL = REDIS.broker, REDIS.queue, REDIS.cache
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -107,7 +107,7 @@ class Site:
         for _ in range(int(PAGE_TIMEOUT_S / 0.1)):
             if supervisor.ended() or self.stop.is_set():
                 return
-            with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2):  # noqa: S310
+            with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2):
                 self.console.step("The page is up")
                 return
             self.stop.wait(0.1)

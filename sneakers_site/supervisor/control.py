@@ -1,4 +1,4 @@
-"""Starts the supervisor and tells it what to run, over a unix socket that only its owner reaches."""
+"""Starts the supervisor and tells it what to run, over a socket that only its owner reaches."""
 
 import contextlib
 import fcntl

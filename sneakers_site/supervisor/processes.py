@@ -38,7 +38,7 @@ class Plan:
 
 
 def tied(*words: str, name: str, layout: Layout, nice: int = 0) -> list[str]:
-    """Return `words` run by the launcher: ends with the supervisor, output into a log of its own."""
+    """Return `words` run by the launcher: ends with the supervisor, writes a log of its own."""
     options = ["--die-with-parent", "SIGTERM", "--output", str(layout.logs / f"{name}.log")]
     if nice:
         options += ["--nice", str(nice)]

@@ -1,3 +1,4 @@
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ class Command(BaseCommand):
             site = Site(
                 environment=environment,
                 layout=settings.EMBEDDED,
-                console=Console(self.stdout._out),
+                console=Console(sys.stdout),
                 stop=stop,
             )
             try:
