@@ -47,9 +47,7 @@ def clean_offer(offer: OfferData) -> OfferData | Refusal:
     url = offer.url.strip()
     reason = _reason_to_refuse(external_id=external_id, title=title, url=url)
     if reason:
-        return Refusal(
-            external_id=external_id[:200], title=title, url=url[:2000], reason=reason
-        )
+        return Refusal(external_id=external_id[:200], title=title, url=url[:2000], reason=reason)
     sizes = _clean_sizes(offer.sizes)
     price = clean_price(offer.price)
     compare_at = clean_price(offer.compare_at_price)
@@ -63,9 +61,7 @@ def clean_offer(offer: OfferData) -> OfferData | Refusal:
         style_code=one_line(offer.style_code, limit=100),
         gtin=canonical_gtin(offer.gtin),
         price=price,
-        compare_at_price=compare_at
-        if price and compare_at and compare_at > price
-        else None,
+        compare_at_price=compare_at if price and compare_at and compare_at > price else None,
         currency=clean_currency(offer.currency),
         in_stock=_stock_of(offer.in_stock, sizes),
         sizes=sizes,
@@ -112,22 +108,14 @@ def _reason_to_refuse(*, external_id: str, title: str, url: str) -> str:
 
 
 def _is_web_address(url: str) -> bool:
-    if (
-        len(url) > 2000
-        or not url.isprintable()
-        or any(sign in url for sign in ' \\<>"')
-    ):
+    if len(url) > 2000 or not url.isprintable() or any(sign in url for sign in ' \\<>"'):
         return False
     try:
         parts = urlsplit(url)
         _ = parts.port  # raises for a port that is no number
     except ValueError:
         return False
-    return (
-        parts.scheme in {"http", "https"}
-        and bool(parts.hostname)
-        and "@" not in parts.netloc
-    )
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def _clean_sizes(sizes: Sequence[SizeData]) -> tuple[SizeData, ...]:
@@ -177,9 +165,7 @@ def _clean_images(images: Sequence[ImageData]) -> tuple[ImageData, ...]:
                 image.sha256,
                 replace(
                     image,
-                    source_url=image.source_url
-                    if len(image.source_url) <= 2000
-                    else "",
+                    source_url=image.source_url if len(image.source_url) <= 2000 else "",
                     phash=_signed(image.phash),
                 ),
             )

@@ -20,13 +20,9 @@ def latest_rates() -> dict[str, Decimal]:
     A rate that staff have set wins over any fetched one; else the latest day counts. With no
     stored rates at all, those that the project ships (dated, approximate) are used.
     """
-    stored = ExchangeRate.objects.order_by("is_override", "day").values_list(
-        "currency", "per_base"
-    )
+    stored = ExchangeRate.objects.order_by("is_override", "day").values_list("currency", "per_base")
     rates = {currency: per_base for currency, per_base in stored if per_base > 0}
-    return (rates or fallback_rates(settings.BASE_CURRENCY)) | {
-        settings.BASE_CURRENCY: Decimal(1)
-    }
+    return (rates or fallback_rates(settings.BASE_CURRENCY)) | {settings.BASE_CURRENCY: Decimal(1)}
 
 
 def fallback_rates(base: str) -> dict[str, Decimal]:

@@ -16,8 +16,18 @@ MODEL_LINES = Path(__file__).parent / "data" / "model_lines.toml"
 
 # One word that names a line only beside its brand: "suede" alone is a material.
 ORDINARY_WORDS = frozenset(
-    ["authentic", "bruin", "campus", "chariot", "classic", "classics", "era", "forum", "gazelle", "legacy", "pegasus", "suede", "samoa", "samba", "slipon", "spezial", "speedcat", "palermo", "palomo", "roma", "rider", "free", "monarch", "ghost", "clyde", "metro", "hurricane", "shadow", "royale", "workout", "chuck", "vintage", "galaxy", "bold", "racer", "trainer", "runner"]
+    words(
+        "authentic bruin campus chariot classic classics era forum gazelle legacy pegasus "
+        "suede samoa samba slipon spezial speedcat palermo palomo roma rider free monarch "
+        "ghost clyde metro hurricane shadow royale workout chuck vintage galaxy bold "
+        "racer trainer runner"
+    )
 )
+ROMAN = [
+    tens + ones
+    for tens in ("", "X", "XX", "XXX", "XL")
+    for ones in ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+]
 HEIGHT_WORDS = {"Low": ("low", "lo"), "Mid": ("mid",), "High": ("high", "hi")}
 
 
@@ -95,6 +105,7 @@ class Lexicon:
         self._line_phrases: dict[str, Phrases] = {}
         self._lines_of_any_brand = Phrases()
         self._brand_of_line: dict[str, str] = {}
+        self._versions: dict[str, set[str]] = {}
         for entry in self.brands.values():
             self._add(entry)
         for phrases in (
@@ -108,6 +119,12 @@ class Lexicon:
         for spelling in (entry.name, *entry.aliases):
             self._brand_phrases.add(spelling, entry.name)
         phrases = self._line_phrases[entry.name] = Phrases()
+        names = {line.name for line in entry.lines}
+        self._versions[entry.name] = {
+            name
+            for name in names
+            if name.rpartition(" ")[0] in names and name.split()[-1] in HEIGHT_WORDS
+        }
         for line in entry.lines:
             for spelling in (line.name, *line.aliases):
                 phrases.add(spelling, line.name)
@@ -123,23 +140,15 @@ class Lexicon:
     def brand_called(self, text: str) -> BrandEntry | None:
         """Return the brand of which the whole text is a spelling."""
         wanted = words(text)
-        whole = [
-            found for found in self._brand_phrases.all_in(wanted) if found.start == 0
-        ]
-        return (
-            self.brands[whole[0].name]
-            if whole and whole[0].end == len(wanted)
-            else None
-        )
+        whole = [found for found in self._brand_phrases.all_in(wanted) if found.start == 0]
+        return self.brands[whole[0].name] if whole and whole[0].end == len(wanted) else None
 
     def family_of(self, brand: BrandEntry) -> list[BrandEntry]:
         """Return the brand and those that shops file under it (Jordan under Nike) or over it."""
         return [
             entry
             for entry in self.brands.values()
-            if entry is brand
-            or entry.parent == brand.name
-            or brand.parent == entry.name
+            if entry is brand or entry.parent == brand.name or brand.parent == entry.name
         ]
 
     def line_of(self, brand: BrandEntry, title: Words) -> Found | None:
@@ -147,9 +156,16 @@ class Lexicon:
         found = self._line_phrases[brand.name].all_in(title)
         if brand.is_numbered:
             found += _numbered_lines(brand, title)
-        return max(
-            found, key=lambda line: (line.end - line.start, -line.start), default=None
-        )
+        line = max(found, key=lambda line: (line.end - line.start, -line.start), default=None)
+        return self._of_height(brand, line, title) if line else None
+
+    def _of_height(self, brand: BrandEntry, line: Found, title: Words) -> Found:
+        """Return the line's low, mid or high version where the title says so anywhere."""
+        for height, spoken in HEIGHT_WORDS.items():
+            version = f"{line.name} {height}"
+            if version in self._versions[brand.name] and not set(spoken).isdisjoint(title):
+                return Found(version, line.start, line.end)
+        return line
 
     def line_of_any_brand(self, title: Words) -> tuple[BrandEntry, Found] | None:
         """Return the longest line named in a title that names no brand, and its brand."""
@@ -158,20 +174,15 @@ class Lexicon:
             return None
         best = max(found, key=lambda line: (line.end - line.start, -line.start))
         brand = self.brands[self._brand_of_line[best.name]]
-        return brand, Found(best.name.partition("\n")[2], best.start, best.end)
+        line = Found(best.name.partition("\n")[2], best.start, best.end)
+        return brand, self._of_height(brand, line, title)
 
 
 def _is_telling(phrase: Words) -> bool:
     """Whether a line's spelling is enough to tell the brand."""
     if len(phrase) == 1:
-        return (
-            len(phrase[0]) >= 5
-            and phrase[0] not in ORDINARY_WORDS
-            and not phrase[0].isdigit()
-        )
-    return not all(
-        word.isdigit() or word in ORDINARY_WORDS or len(word) < 3 for word in phrase
-    )
+        return len(phrase[0]) >= 5 and phrase[0] not in ORDINARY_WORDS and not phrase[0].isdigit()
+    return not all(word.isdigit() or word in ORDINARY_WORDS or len(word) < 3 for word in phrase)
 
 
 def _numbered_lines(brand: BrandEntry, title: Words) -> list[Found]:
@@ -200,18 +211,9 @@ def shipped_entries() -> tuple[BrandEntry, ...]:
 
 
 def _entry(brand: dict[str, Any]) -> BrandEntry:
-    lines = [
-        LineEntry(name, tuple(aliases))
-        for name, aliases in brand.get("lines", {}).items()
-    ]
+    lines = [LineEntry(name, tuple(aliases)) for name, aliases in brand.get("lines", {}).items()]
     for series in brand.get("series", ()):
-        lines += [
-            LineEntry(
-                series["name"].format(n=n),
-                tuple(a.format(n=n) for a in series.get("also", ())),
-            )
-            for n in range(series.get("from", 1), series["to"] + 1)
-        ]
+        lines += _series(series)
     by_height = set(brand.get("by_height", ()))
     lines += [
         low_mid_or_high
@@ -230,24 +232,35 @@ def _entry(brand: dict[str, Any]) -> BrandEntry:
     )
 
 
+def _series(series: dict[str, Any]) -> list[LineEntry]:
+    """Write out a numbered line; "I" is left out of the Roman spellings, it is too many things."""
+    return [
+        LineEntry(
+            series["name"].format(n=n),
+            tuple(
+                spelling.format(n=n, roman=ROMAN[n])
+                for spelling in series["also"]
+                if n > 1 or "{roman}" not in spelling
+            ),
+        )
+        for n in range(1, series["to"] + 1)
+    ]
+
+
 def _by_height(line: LineEntry) -> Sequence[LineEntry]:
     """Return the line's low, mid and high version as lines of their own."""
     return [
         LineEntry(
             f"{line.name} {height}",
             tuple(
-                f"{spelling} {word}"
-                for spelling in (line.name, *line.aliases)
-                for word in spoken
+                f"{spelling} {word}" for spelling in (line.name, *line.aliases) for word in spoken
             ),
         )
         for height, spoken in HEIGHT_WORDS.items()
     ]
 
 
-def merged_entries(
-    shipped: Iterable[BrandEntry], stored: Iterable[BrandEntry]
-) -> list[BrandEntry]:
+def merged_entries(shipped: Iterable[BrandEntry], stored: Iterable[BrandEntry]) -> list[BrandEntry]:
     """Join the shipped table with the stored rows; a stored name and pattern win.
 
     A brand or line is the same when its slug is, so that staff may correct the spelling.

@@ -31,16 +31,14 @@ def canonical_gtin(text: str) -> str:
 
     Source: GS1 General Specifications, 1.4 (prefixes) and 7.9 (check digit).
 
-    >>> canonical_gtin("0 36000 29145 2"), canonical_gtin("036000291453"), canonical_gtin("200000000000")
-    ('00036000291452', '', '')
+    >>> [canonical_gtin(text) for text in ("0 36000 29145 2", "036000291453", "200000000000")]
+    ['00036000291452', '', '']
     """
     digits = re.sub(r"[\s-]", "", text)
     if len(digits) not in _GTIN_LENGTHS or not digits.isascii() or not digits.isdigit():
         return ""
     padded = digits.zfill(14)
-    total = sum(
-        int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(padded)
-    )
+    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(padded))
     is_local = len(digits) != 8 and padded[1:3] in {
         "02",
         "04",
@@ -65,17 +63,16 @@ def proven_style_code(text: str, *, pattern: str) -> str:
     A size or colour suffix after the code is dropped and a missing hyphen put back:
 
     >>> nike = r"[A-Z]{2}\\d{4}-\\d{3}|\\d{6}-\\d{3}"
-    >>> [proven_style_code(t, pattern=nike) for t in ("cn8490 100", "CN8490100", "CN8490-100-42", "012570")]
-    ['CN8490-100', 'CN8490-100', 'CN8490-100', '']
+    >>> [proven_style_code(t, pattern=nike) for t in ("cn8490 100", "CN8490-100-42", "012570")]
+    ['CN8490-100', 'CN8490-100', '']
     """
     code = _SEPARATORS.sub("-", text.strip().upper())
     compiled = _compiled(pattern) if pattern and code else None
     if compiled is None or len(code) > 60:
         return ""
-    spellings = [
-        code,
-        *(f"{code[:-n]}-{code[-n:]}" for n in (3, 2) if len(code) > n + 4),
-    ]
+    spellings = [code]
+    if not code.isdigit():  # a bare row of digits is how shops number their rows
+        spellings += [f"{code[:-n]}-{code[-n:]}" for n in (3, 2) if len(code) > n + 4]
     while "-" in code:
         code = code.rpartition("-")[0]
         spellings.append(code)
@@ -87,9 +84,7 @@ def style_code_within(text: str, *, pattern: str) -> str:
 
     Only hyphenated ones: in "ZX8000" a model name fits adidas' pattern for codes.
     """
-    compiled = (
-        _compiled(rf"(?<![A-Z0-9])(?:{pattern})(?![A-Z0-9])") if pattern else None
-    )
+    compiled = _compiled(rf"(?<![A-Z0-9])(?:{pattern})(?![A-Z0-9])") if pattern else None
     if compiled is None:
         return ""
     found = (match.group() for match in compiled.finditer(text.upper()[:2000]))
@@ -101,18 +96,10 @@ def bits_apart(left: int, right: int) -> int:
     return ((left ^ right) & (2**64 - 1)).bit_count()
 
 
-def nearest_bits(
-    left: Iterable[int | None], right: Collection[int | None]
-) -> int | None:
+def nearest_bits(left: Iterable[int | None], right: Collection[int | None]) -> int | None:
     """Return the smallest distance between any two pictures of two shoes, or None without any."""
     return min(
-        (
-            bits_apart(a, b)
-            for a in left
-            if a is not None
-            for b in right
-            if b is not None
-        ),
+        (bits_apart(a, b) for a in left if a is not None for b in right if b is not None),
         default=None,
     )
 
@@ -156,9 +143,7 @@ def compare(offer: Traits, product: Traits) -> Likeness | None:
     """Compare an offer with another merchant's product; None when they do not look alike."""
     if offer.brand_id is None or offer.brand_id != product.brand_id:
         return None
-    same_line = (
-        offer.silhouette_id is not None and offer.silhouette_id == product.silhouette_id
-    )
+    same_line = offer.silhouette_id is not None and offer.silhouette_id == product.silhouette_id
     same_colours = bool(offer.colours) and offer.colours == product.colours
     titles = title_likeness(offer.title, product.title)
     bits = nearest_bits(offer.phashes, product.phashes)
@@ -166,11 +151,9 @@ def compare(offer: Traits, product: Traits) -> Likeness | None:
     near_identical = bits is not None and bits <= NEAR_IDENTICAL_BITS
     looks_alike = bits is not None and bits <= ALIKE_BITS
     is_same = same_line and same_colours and near_identical and not contradicted
-    hint = (
-        same_line
-        and same_colours
-        and (looks_alike or titles >= ALIKE_TITLES_OF_ONE_LINE)
-    ) or (titles >= ALIKE_TITLES)
+    hint = (same_line and same_colours and (looks_alike or titles >= ALIKE_TITLES_OF_ONE_LINE)) or (
+        titles >= ALIKE_TITLES
+    )
     if not (is_same or hint):
         return None
     evidence: dict[str, str | int | float | bool] = {
@@ -200,9 +183,7 @@ def _score(evidence: dict[str, str | int | float | bool]) -> float:
     bits = evidence.get("bits between pictures")
     picture = 0.5 if bits is None else max(0.0, 1 - float(bits) / 32)
     score = 0.4 * float(evidence["titles"]) + 0.3 * picture
-    score += 0.15 * bool(evidence["same silhouette"]) + 0.15 * bool(
-        evidence["same colours"]
-    )
+    score += 0.15 * bool(evidence["same silhouette"]) + 0.15 * bool(evidence["same colours"])
     if "speaks against it" in evidence:
         score *= 0.5
     return round(score, 3)

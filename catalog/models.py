@@ -88,9 +88,7 @@ class Merchant(models.Model):
         _("host"),
         max_length=255,
         unique=True,
-        help_text=_(
-            "Host (and port, if any) of the shop; links out may only lead there."
-        ),
+        help_text=_("Host (and port, if any) of the shop; links out may only lead there."),
     )
     country = models.CharField(_("country"), max_length=2, blank=True)
     ships_to = ArrayField(
@@ -147,12 +145,8 @@ class Product(models.Model):
         blank=True,
         help_text=_("Base colours, the dominant one first."),
     )
-    gender = models.CharField(
-        _("gender"), max_length=10, choices=Gender.choices, blank=True
-    )
-    height = models.CharField(
-        _("height"), max_length=10, choices=Height.choices, blank=True
-    )
+    gender = models.CharField(_("gender"), max_length=10, choices=Gender.choices, blank=True)
+    height = models.CharField(_("height"), max_length=10, choices=Height.choices, blank=True)
     style_code = models.CharField(_("style code"), max_length=40, blank=True)
     gtin = models.CharField("GTIN", max_length=14, blank=True)
     description = models.TextField(_("description"), blank=True)
@@ -202,9 +196,7 @@ class Product(models.Model):
         ]
         indexes = [
             # Serves the search for look-alikes of a new offer.
-            models.Index(
-                fields=["brand", "silhouette"], name="product_of_brand_and_line"
-            ),
+            models.Index(fields=["brand", "silhouette"], name="product_of_brand_and_line"),
         ]
         permissions = [
             ("publish_product", _("Can publish and reject products")),
@@ -227,9 +219,7 @@ class Offer(models.Model):
     )
     url = models.URLField(_("address"), max_length=2000)
     title = models.CharField(_("title"), max_length=500)
-    price = models.DecimalField(
-        _("price"), max_digits=12, decimal_places=2, null=True, blank=True
-    )
+    price = models.DecimalField(_("price"), max_digits=12, decimal_places=2, null=True, blank=True)
     compare_at_price = models.DecimalField(
         _("price before"), max_digits=12, decimal_places=2, null=True, blank=True
     )
@@ -266,9 +256,7 @@ class Offer(models.Model):
         indexes = [
             models.Index(fields=["product", "price"], name="offer_of_product_by_price"),
             # Serves "not seen in this complete run" when a crawl ends.
-            models.Index(
-                fields=["merchant", "last_seen_at"], name="offer_of_merchant_by_seen"
-            ),
+            models.Index(fields=["merchant", "last_seen_at"], name="offer_of_merchant_by_seen"),
         ]
 
     def __str__(self) -> str:
@@ -278,20 +266,12 @@ class Offer(models.Model):
 class OfferSize(models.Model):
     """One size of an offer, as labelled by the shop and, where the system is known, in EU."""
 
-    offer = models.ForeignKey(
-        Offer, models.CASCADE, related_name="sizes", verbose_name=_("offer")
-    )
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="sizes", verbose_name=_("offer"))
     label = models.CharField(_("label"), max_length=50)
-    system = models.CharField(
-        _("system"), max_length=4, choices=SizeSystem.choices, blank=True
-    )
-    eu = models.DecimalField(
-        _("EU size"), max_digits=4, decimal_places=1, null=True, blank=True
-    )
+    system = models.CharField(_("system"), max_length=4, choices=SizeSystem.choices, blank=True)
+    eu = models.DecimalField(_("EU size"), max_digits=4, decimal_places=1, null=True, blank=True)
     in_stock = models.BooleanField(_("in stock"), null=True)
-    price = models.DecimalField(
-        _("price"), max_digits=12, decimal_places=2, null=True, blank=True
-    )
+    price = models.DecimalField(_("price"), max_digits=12, decimal_places=2, null=True, blank=True)
 
     class Meta:
         verbose_name = _("size")
@@ -309,9 +289,7 @@ class OfferSize(models.Model):
 class PriceObservation(models.Model):
     """A price at a moment; written only when it differs from the one before."""
 
-    offer = models.ForeignKey(
-        Offer, models.CASCADE, related_name="prices", verbose_name=_("offer")
-    )
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="prices", verbose_name=_("offer"))
     price = models.DecimalField(_("price"), max_digits=12, decimal_places=2, null=True)
     compare_at_price = models.DecimalField(
         _("price before"), max_digits=12, decimal_places=2, null=True, blank=True
@@ -323,9 +301,7 @@ class PriceObservation(models.Model):
     class Meta:
         verbose_name = _("price observation")
         verbose_name_plural = _("price observations")
-        indexes = [
-            models.Index(fields=["offer", "seen_at"], name="price_history_of_offer")
-        ]
+        indexes = [models.Index(fields=["offer", "seen_at"], name="price_history_of_offer")]
 
     def __str__(self) -> str:
         return f"{self.price} {self.currency}"
@@ -385,9 +361,7 @@ class ProductImage(models.Model):
         verbose_name_plural = _("pictures")
         ordering = ["product", "position", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["product", "sha256"], name="image_unique_per_product"
-            )
+            models.UniqueConstraint(fields=["product", "sha256"], name="image_unique_per_product")
         ]
 
     def __str__(self) -> str:
@@ -408,20 +382,12 @@ class ProductListing(models.Model):
         verbose_name=_("product"),
     )
     brand = models.ForeignKey(Brand, models.CASCADE, null=True, related_name="+")
-    silhouette = models.ForeignKey(
-        Silhouette, models.CASCADE, null=True, related_name="+"
-    )
-    main_image = models.ForeignKey(
-        ProductImage, models.CASCADE, null=True, related_name="+"
-    )
+    silhouette = models.ForeignKey(Silhouette, models.CASCADE, null=True, related_name="+")
+    main_image = models.ForeignKey(ProductImage, models.CASCADE, null=True, related_name="+")
     min_price = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     max_price = models.DecimalField(max_digits=12, decimal_places=2, null=True)
-    discount = models.PositiveSmallIntegerField(
-        default=0, help_text=_("Per cent off, best offer.")
-    )
-    sizes_eu = ArrayField(
-        models.DecimalField(max_digits=4, decimal_places=1), default=list
-    )
+    discount = models.PositiveSmallIntegerField(default=0, help_text=_("Per cent off, best offer."))
+    sizes_eu = ArrayField(models.DecimalField(max_digits=4, decimal_places=1), default=list)
     merchant_ids = ArrayField(models.BigIntegerField(), default=list)
     colours = ArrayField(models.CharField(max_length=20), default=list)
     gender = models.CharField(max_length=10, blank=True)
@@ -441,9 +407,7 @@ class ProductListing(models.Model):
             GinIndex(fields=["sizes_eu"], name="listing_sizes"),
             GinIndex(fields=["merchant_ids"], name="listing_merchants"),
             GinIndex(fields=["colours"], name="listing_colours"),
-            models.Index(
-                fields=["brand", "silhouette"], name="listing_brand_silhouette"
-            ),
+            models.Index(fields=["brand", "silhouette"], name="listing_brand_silhouette"),
             models.Index(fields=["min_price"], name="listing_price"),
             models.Index(fields=["-discount"], name="listing_discount"),
             models.Index(fields=["-newest"], name="listing_newest"),
@@ -482,9 +446,7 @@ class MatchCandidate(models.Model):
     )
     score = models.FloatField(_("score"))
     evidence = models.JSONField(_("evidence"), default=dict)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.OPEN
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:

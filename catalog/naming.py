@@ -19,15 +19,22 @@ NAMING_VERSION: Final = 1
 
 _GENDER_WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(
-        ["kids", "kid", "gs", "ps", "td", "youth", "junior", "jr", "boys", "boy", "girls", "girl", "toddler", "infant", "infants", "baby", "child", "children", "childrens", "crib", "preschool", "bg", "детские", "детская", "детский", "подростковые", "малыши", "мальчиков", "девочек", "детей"],
+        words(
+            "kids kid gs ps td youth junior jr boys boy girls girl toddler infant infants "
+            "baby child children childrens crib preschool bg детские детская детский "
+            "подростковые малыши мальчиков девочек детей"
+        ),
         Gender.KIDS,
     ),
     **dict.fromkeys(
-        ["womens", "women", "woman", "wmns", "wmn", "w", "ladies", "lady", "female", "femme", "feminino", "женские", "женская", "женский", "женщин"],
+        words(
+            "womens women woman wmns wmn w ladies lady female femme feminino женские женская "
+            "женский женщин"
+        ),
         Gender.WOMEN,
     ),
     **dict.fromkeys(
-        ["mens", "men", "man", "male", "homme", "masculino", "мужские", "мужская", "мужской", "мужчин"],
+        words("mens men man male homme masculino мужские мужская мужской мужчин"),
         Gender.MEN,
     ),
     **dict.fromkeys(["unisex", "унисекс", "adult"], Gender.UNISEX),
@@ -39,7 +46,11 @@ _HEIGHT_WORDS: Final[dict[str, str]] = {
 }
 # What a shop writes where it has no brand or no model line to name.
 _NO_NAMES: Final = frozenset(
-    ["vendor", "default", "unknown", "none", "null", "na", "test", "shop", "store", "brand", "noname", "other", "sneakers", "sneaker", "shoes", "shoe", "footwear", "trainers", "обувь", "кроссовки", "кеды", "магазин", "lifestyle", "running", "basketball"]
+    words(
+        "vendor default unknown none null na test shop store brand noname other sneakers "
+        "sneaker shoes shoe footwear trainers обувь кроссовки кеды магазин lifestyle "
+        "running basketball"
+    )
 )
 _QUOTED: Final = re.compile(r"[\"“”«„]([^\"“”»«„]{2,80})[\"“”»]")
 
@@ -90,9 +101,7 @@ def gender_in(text: str) -> str:
 
 def height_in(text: str) -> str:
     """Return the first height word of the text as a Height, or ""."""
-    return next(
-        (_HEIGHT_WORDS[word] for word in words(text) if word in _HEIGHT_WORDS), ""
-    )
+    return next((_HEIGHT_WORDS[word] for word in words(text) if word in _HEIGHT_WORDS), "")
 
 
 def colourway_of(offer: OfferData) -> str:
@@ -105,24 +114,16 @@ def _brand_and_line(
     offer: OfferData, lexicon: Lexicon, *, shop_name: str
 ) -> tuple[BrandEntry | None, Found | None]:
     title = words(offer.title)
-    stated = (
-        None
-        if words(offer.brand) == words(shop_name)
-        else lexicon.brand_called(offer.brand)
-    )
+    stated = None if words(offer.brand) == words(shop_name) else lexicon.brand_called(offer.brand)
     named = [lexicon.brands[found.name] for found in lexicon.brands_in(offer.title)]
     if stated is not None:
         family = lexicon.family_of(stated)
         # A sub-brand in the title (Jordan, filed under Nike) says more than the shelf.
-        candidates = [brand for brand in named if brand in family and brand.parent] + [
-            stated
-        ]
+        candidates = [brand for brand in named if brand in family and brand.parent] + [stated]
         candidates += [brand for brand in family if brand not in candidates]
     else:
         candidates = named
-    lines = [
-        (brand, line) for brand in candidates if (line := lexicon.line_of(brand, title))
-    ]
+    lines = [(brand, line) for brand in candidates if (line := lexicon.line_of(brand, title))]
     if lines:
         return max(lines, key=lambda pair: pair[1].end - pair[1].start)
     if stated is not None or named:

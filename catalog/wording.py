@@ -18,7 +18,9 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _LATIN = dict(
     zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ",
-        ["a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "_", "y", "_", "e", "yu", "ya", "i", "yi", "ye", "g"],
+        _SPACES.split(
+            "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya i yi ye g"
+        ),
         strict=True,
     )
 )
@@ -50,8 +52,6 @@ def slug_of(text: str, *, limit: int, empty: str = "shoe") -> str:
     >>> slug_of("Кеды «Полночь» 42", limit=50)
     'kedy-polnoch-42'
     """
-    latin = "".join(_LATIN.get(letter, letter) for letter in text.casefold()).replace(
-        "_", ""
-    )
-    ascii_only = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode()
+    latin = "".join(_LATIN.get(letter, letter) for letter in text.casefold()).replace("_", "")
+    ascii_only = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode().lower()
     return _NOT_SLUG.sub("-", ascii_only).strip("-")[:limit].strip("-") or empty

@@ -54,9 +54,7 @@ class ProductFactory(factory.django.DjangoModelFactory[Product]):
         model = Product
 
     brand = factory.SubFactory(BrandFactory)
-    silhouette = factory.SubFactory(
-        SilhouetteFactory, brand=factory.SelfAttribute("..brand")
-    )
+    silhouette = factory.SubFactory(SilhouetteFactory, brand=factory.SelfAttribute("..brand"))
     name = factory.Sequence(lambda n: f"Shoe {n}")
     slug = factory.Sequence(lambda n: f"shoe-{n}")
     colours = factory.LazyFunction(lambda: ["white"])
@@ -106,9 +104,7 @@ class ProductImageFactory(factory.django.DjangoModelFactory[ProductImage]):
 
     product = factory.SubFactory(ProductFactory)
     sha256 = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
-    file = factory.LazyAttribute(
-        lambda image: f"pictures/{image.sha256[:2]}/{image.sha256}.webp"
-    )
+    file = factory.LazyAttribute(lambda image: f"pictures/{image.sha256[:2]}/{image.sha256}.webp")
     width = 400
     height = 300
 
@@ -137,15 +133,9 @@ class ImageDataFactory(factory.Factory[ImageData]):
     class Meta:
         model = ImageData
 
-    source_url = factory.LazyAttribute(
-        lambda image: f"https://cdn.example/{image.sha256}.jpg"
-    )
-    sha256 = factory.Sequence(
-        lambda n: hashlib.sha256(f"picture {n}".encode()).hexdigest()
-    )
-    file = factory.LazyAttribute(
-        lambda image: f"pictures/{image.sha256[:2]}/{image.sha256}.webp"
-    )
+    source_url = factory.LazyAttribute(lambda image: f"https://cdn.example/{image.sha256}.jpg")
+    sha256 = factory.Sequence(lambda n: hashlib.sha256(f"picture {n}".encode()).hexdigest())
+    file = factory.LazyAttribute(lambda image: f"pictures/{image.sha256[:2]}/{image.sha256}.webp")
     width = 400
     height = 300
 
@@ -157,9 +147,7 @@ class OfferDataFactory(factory.Factory[OfferData]):
         model = OfferData
 
     external_id = factory.Sequence(str)
-    url = factory.LazyAttribute(
-        lambda offer: f"https://shop.example/products/{offer.external_id}"
-    )
+    url = factory.LazyAttribute(lambda offer: f"https://shop.example/products/{offer.external_id}")
     title = factory.Sequence(lambda n: f"Nike Air Max 90 Number {n}")
     brand = "Nike"
     price = Decimal("120.00")

@@ -138,9 +138,7 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(max_length=200, verbose_name="slug")),
                 (
                     "colourway",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="colourway"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="colourway"),
                 ),
                 (
                     "colours",
@@ -201,9 +199,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "style_code",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="style code"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="style code"),
                 ),
                 (
                     "gtin",
@@ -366,9 +362,7 @@ class Migration(migrations.Migration):
                 ("in_stock", models.BooleanField(null=True, verbose_name="in stock")),
                 (
                     "style_code",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="style code"
-                    ),
+                    models.CharField(blank=True, max_length=100, verbose_name="style code"),
                 ),
                 (
                     "gtin",
@@ -391,9 +385,7 @@ class Migration(migrations.Migration):
                 ("last_seen_at", models.DateTimeField(verbose_name="last seen")),
                 (
                     "gone_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="gone since"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="gone since"),
                 ),
                 (
                     "merchant",
@@ -507,23 +499,17 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sha256",
-                    models.CharField(
-                        db_index=True, max_length=64, verbose_name="content"
-                    ),
+                    models.CharField(db_index=True, max_length=64, verbose_name="content"),
                 ),
                 (
                     "file",
-                    models.CharField(
-                        max_length=200, verbose_name="file below the media folder"
-                    ),
+                    models.CharField(max_length=200, verbose_name="file below the media folder"),
                 ),
                 ("width", models.PositiveIntegerField(verbose_name="width")),
                 ("height", models.PositiveIntegerField(verbose_name="height")),
                 (
                     "phash",
-                    models.BigIntegerField(
-                        blank=True, null=True, verbose_name="perceptual hash"
-                    ),
+                    models.BigIntegerField(blank=True, null=True, verbose_name="perceptual hash"),
                 ),
                 (
                     "position",
@@ -737,9 +723,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "price observation",
                 "verbose_name_plural": "price observations",
                 "indexes": [
-                    models.Index(
-                        fields=["offer", "seen_at"], name="price_history_of_offer"
-                    )
+                    models.Index(fields=["offer", "seen_at"], name="price_history_of_offer")
                 ],
             },
         ),
@@ -837,9 +821,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="offer",
-            index=models.Index(
-                fields=["product", "price"], name="offer_of_product_by_price"
-            ),
+            index=models.Index(fields=["product", "price"], name="offer_of_product_by_price"),
         ),
         migrations.AddIndex(
             model_name="offer",
@@ -857,9 +839,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="offer",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("price__isnull", True), ("price__gt", 0), _connector="OR"
-                ),
+                condition=models.Q(("price__isnull", True), ("price__gt", 0), _connector="OR"),
                 name="offer_price_above_zero",
             ),
         ),
@@ -904,9 +884,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="product",
-            index=models.Index(
-                fields=["brand", "silhouette"], name="product_of_brand_and_line"
-            ),
+            index=models.Index(fields=["brand", "silhouette"], name="product_of_brand_and_line"),
         ),
         migrations.AddConstraint(
             model_name="product",
@@ -932,9 +910,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="productlisting",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["text"], name="listing_text"
-            ),
+            index=django.contrib.postgres.indexes.GinIndex(fields=["text"], name="listing_text"),
         ),
         migrations.AddIndex(
             model_name="productlisting",
@@ -956,9 +932,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="productlisting",
-            index=models.Index(
-                fields=["brand", "silhouette"], name="listing_brand_silhouette"
-            ),
+            index=models.Index(fields=["brand", "silhouette"], name="listing_brand_silhouette"),
         ),
         migrations.AddIndex(
             model_name="productlisting",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from catalog.matching import Likeness, Traits
 from catalog.models import Offer, Product
 from catalog.naming import NAMING_VERSION, Description
 from catalog.offer_data import OfferData
+
+Value = TypeVar("Value")
 
 HALF = 32  # the fingerprint's first half is of the facts, its second of the pictures
 
@@ -35,18 +37,15 @@ class Entry:
 
     @property
     def described(self) -> Description:
-        assert self.description is not None
-        return self.description
+        return _known(self.description)
 
     @property
     def saved_offer(self) -> Offer:
-        assert self.offer is not None
-        return self.offer
+        return _known(self.offer)
 
     @property
     def saved_product(self) -> Product:
-        assert self.product is not None
-        return self.product
+        return _known(self.product)
 
     def traits(self) -> Traits:
         return Traits(
@@ -60,6 +59,13 @@ class Entry:
             gtin=self.data.gtin,
             phashes=tuple(image.phash for image in self.data.images),
         )
+
+
+def _known(value: Value | None) -> Value:
+    """Return what an earlier step of recording has set."""
+    if value is None:
+        raise RuntimeError("a step of recording was left out")
+    return value
 
 
 def fingerprint_of(data: OfferData) -> str:

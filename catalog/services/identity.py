@@ -17,9 +17,7 @@ _AUDIENCE = re.compile(
 )
 
 
-def assign_products(
-    merchant: Merchant, entries: Sequence[Entry], numbers: Numbers
-) -> None:
+def assign_products(merchant: Merchant, entries: Sequence[Entry], numbers: Numbers) -> None:
     """Give each new offer its product, making those that are not there yet.
 
     The caller holds the identity lock. Sets `entry.product`, and `entry.hints` where something
@@ -29,16 +27,9 @@ def assign_products(
         return
     unproven = [entry for entry in entries if numbers.proven(entry) is None]
     lookalikes = find_lookalikes(merchant, unproven)
-    by_looks = {
-        id(entry): found for entry, found in zip(unproven, lookalikes, strict=True)
-    }
+    by_looks = {id(entry): found for entry, found in zip(unproven, lookalikes, strict=True)}
     joined: dict[int, Product] = Product.objects.in_bulk(
-        {
-            like.product_id
-            for found in lookalikes
-            for like in found
-            if like.likeness.is_same
-        }
+        {like.product_id for found in lookalikes for like in found if like.likeness.is_same}
     )
     taken: set[int] = set()
     for entry in entries:
@@ -52,9 +43,7 @@ def assign_products(
             taken |= {same} if same is not None else set()
         entry.product = product
         numbers.take(product)
-    made = {
-        id(e.product): e.saved_product for e in entries if e.saved_product.pk is None
-    }
+    made = {id(e.product): e.saved_product for e in entries if e.saved_product.pk is None}
     Product.objects.bulk_create(made.values())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection
 
@@ -110,7 +111,7 @@ def refresh_listings(product_ids: Collection[int]) -> None:
     if not product_ids:
         return
     rates = latest_rates()
-    parameters = {
+    parameters: dict[str, Any] = {
         "ids": sorted(product_ids),
         "currencies": list(rates),
         "rates": list(rates.values()),
@@ -119,7 +120,7 @@ def refresh_listings(product_ids: Collection[int]) -> None:
 
     def refresh() -> None:
         with connection.cursor() as cursor:
-            # Two refreshes of one product take turns, and the second sees what the first saw and more.
+            # Two refreshes of one product take turns; the second sees all that the first saw.
             cursor.execute(
                 "SELECT id FROM catalog_product WHERE id = ANY(%(ids)s) ORDER BY id "
                 "FOR NO KEY UPDATE",
@@ -132,7 +133,7 @@ def refresh_listings(product_ids: Collection[int]) -> None:
 
 
 def rebuild_listings() -> int:
-    """Refresh the listings of all products, some thousands a transaction; return how many there are."""
+    """Refresh the listings of all products, 2,000 a transaction; return how many there are."""
     ids: list[int] = []
     for pk in Product.objects.order_by("pk").values_list("pk", flat=True).iterator():
         ids.append(pk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -47,9 +48,7 @@ class Lookalike:
     likeness: Likeness
 
 
-def find_lookalikes(
-    merchant: Merchant, entries: Sequence[Entry]
-) -> list[list[Lookalike]]:
+def find_lookalikes(merchant: Merchant, entries: Sequence[Entry]) -> list[list[Lookalike]]:
     """Return, for each entry, the products of other shops that look alike, best first."""
     found: list[list[Lookalike]] = [[] for _ in entries]
     asked = [place for place, entry in enumerate(entries) if entry.brand_id is not None]
@@ -73,35 +72,21 @@ def find_lookalikes(
             if likeness is not None:
                 found[place].append(Lookalike(product_id, likeness))
     for lookalikes in found:
-        lookalikes.sort(
-            key=lambda lookalike: (-lookalike.likeness.score, lookalike.product_id)
-        )
+        lookalikes.sort(key=lambda lookalike: (-lookalike.likeness.score, lookalike.product_id))
     return found
 
 
-def _traits_of(columns: Sequence[object]) -> Traits:
-    (
-        brand_id,
-        silhouette_id,
-        colours,
-        name,
-        gender,
-        height,
-        style_code,
-        gtin,
-        phashes,
-    ) = columns
-    assert isinstance(colours, list)
-    assert isinstance(phashes, list)
+def _traits_of(columns: Sequence[Any]) -> Traits:
+    brand_id, silhouette_id, colours, name, gender, height, style_code, gtin, phashes = columns
     return Traits(
-        brand_id=brand_id if isinstance(brand_id, int) else None,
-        silhouette_id=silhouette_id if isinstance(silhouette_id, int) else None,
+        brand_id=brand_id,
+        silhouette_id=silhouette_id,
         colours=frozenset(colours),
-        title=str(name),
-        gender=str(gender),
-        height=str(height),
-        style_code=str(style_code),
-        gtin=str(gtin),
+        title=name,
+        gender=gender,
+        height=height,
+        style_code=style_code,
+        gtin=gtin,
         phashes=tuple(phashes),
     )
 

@@ -21,15 +21,13 @@ class Numbers:
 
     @classmethod
     def of(cls, entries: Sequence[Entry]) -> Numbers:
-        """Load the products that bear a number of these entries: one query, none without numbers."""
+        """Load the products that bear a number of these entries: at most one query."""
         codes = sorted({entry.described.style_code for entry in entries} - {""})
         gtins = sorted({entry.data.gtin for entry in entries} - {""})
         if not codes and not gtins:
             return cls(())
         bearing = Q(style_code__in=codes) | Q(gtin__in=gtins)
-        return cls(
-            Product.objects.filter(bearing).exclude(status=Product.Status.MERGED)
-        )
+        return cls(Product.objects.filter(bearing).exclude(status=Product.Status.MERGED))
 
     def take(self, product: Product) -> None:
         """Note the numbers that a product bears."""
@@ -68,7 +66,5 @@ def _speaks_against(entry: Entry, product: Product) -> bool:
         and product.style_code
         and entry.described.style_code != product.style_code
     )
-    brands_differ = (
-        entry.brand_id and product.brand_id and entry.brand_id != product.brand_id
-    )
+    brands_differ = entry.brand_id and product.brand_id and entry.brand_id != product.brand_id
     return bool(codes_differ or brands_differ)

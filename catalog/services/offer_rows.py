@@ -27,9 +27,7 @@ WRITTEN_FIELDS = (*STATED_FIELDS, "fingerprint", "last_seen_at", "gone_at")
 PRICE_FIELDS = ("price", "compare_at_price", "currency", "in_stock")
 
 
-def write_offers(
-    merchant: Merchant, entries: Iterable[Entry], *, seen_at: datetime
-) -> None:
+def write_offers(merchant: Merchant, entries: Iterable[Entry], *, seen_at: datetime) -> None:
     """Insert new offers and update changed ones in one statement; note what changed."""
     written = []
     for entry in sorted(entries, key=lambda entry: entry.data.external_id):
@@ -42,9 +40,7 @@ def write_offers(
                 first_seen_at=seen_at,
             )
         offer = entry.offer
-        entry.changes |= {
-            name for name in STATED_FIELDS if getattr(offer, name) != stated[name]
-        }
+        entry.changes |= {name for name in STATED_FIELDS if getattr(offer, name) != stated[name]}
         if entry.is_new:
             entry.changes.add("offer")
         if offer.gone_at is not None:
@@ -65,9 +61,7 @@ def write_offers(
 
 
 def _stated(entry: Entry) -> dict[str, object]:
-    stated: dict[str, object] = {
-        name: getattr(entry.data, name) for name in STATED_FIELDS[:-1]
-    }
+    stated: dict[str, object] = {name: getattr(entry.data, name) for name in STATED_FIELDS[:-1]}
     return stated | {"raw": raw_words(entry.data)}
 
 
@@ -109,9 +103,7 @@ def write_sizes(entries: Iterable[Entry]) -> None:
         dropped += superfluous
     if dropped:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM catalog_offersize WHERE id = ANY(%s)", [dropped]
-            )
+            cursor.execute("DELETE FROM catalog_offersize WHERE id = ANY(%s)", [dropped])
     OfferSize.objects.bulk_create(
         written,
         update_conflicts=True,

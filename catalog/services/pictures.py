@@ -43,9 +43,7 @@ def write_pictures(entries: Iterable[Entry]) -> None:
     _drop(dropped)
 
 
-def _differing_rows(
-    entry: Entry, known: dict[tuple[int, str], ProductImage]
-) -> list[ProductImage]:
+def _differing_rows(entry: Entry, known: dict[tuple[int, str], ProductImage]) -> list[ProductImage]:
     """Return rows for the pictures that are new, or that this offer now shows elsewhere."""
     offer = entry.saved_offer
     rows = []
@@ -74,9 +72,7 @@ def _differing_rows(
     return rows
 
 
-def _lost_pictures(
-    entry: Entry, known: dict[tuple[int, str], ProductImage]
-) -> list[ProductImage]:
+def _lost_pictures(entry: Entry, known: dict[tuple[int, str], ProductImage]) -> list[ProductImage]:
     if not entry.data.are_images_complete:
         return []
     still_shown = {image.sha256 for image in entry.data.images}
@@ -84,9 +80,7 @@ def _lost_pictures(
     return [
         image
         for image in known.values()
-        if image.offer_id == offer.pk
-        and image.sha256 not in still_shown
-        and not image.is_hidden
+        if image.offer_id == offer.pk and image.sha256 not in still_shown and not image.is_hidden
     ]
 
 

@@ -71,15 +71,11 @@ def update_products(entries: Sequence[Entry], numbers: Numbers) -> None:
     )
 
 
-def _let_speak(
-    entry: Entry, product: Product, numbers: Numbers, *, is_first: bool
-) -> bool:
+def _let_speak(entry: Entry, product: Product, numbers: Numbers, *, is_first: bool) -> bool:
     """Take over what the offer says into the product; return whether that changed anything."""
     locked = set(product.locked_fields)
     locked |= {covered for field, covered in LOCKED_WITH.items() if field in locked}
-    before = {
-        name: getattr(product, name) for name in (*DESCRIBED_FIELDS, *_NUMBER_FIELDS)
-    }
+    before = {name: getattr(product, name) for name in (*DESCRIBED_FIELDS, *_NUMBER_FIELDS)}
     _take_numbers(entry, product, numbers, locked=locked)
     for name, value in _stated(entry).items():
         old = getattr(product, name)
@@ -93,9 +89,7 @@ def _let_speak(
 _NUMBER_FIELDS = ("brand_id", "style_code", "gtin")
 
 
-def _take_numbers(
-    entry: Entry, product: Product, numbers: Numbers, *, locked: set[str]
-) -> None:
+def _take_numbers(entry: Entry, product: Product, numbers: Numbers, *, locked: set[str]) -> None:
     """Fill in brand, style code and GTIN, unless another product bears them: then staff decide."""
     code_owner, gtin_owner = numbers.with_code(entry), numbers.with_gtin(entry)
     if code_owner is not None and code_owner.pk != product.pk:

@@ -47,9 +47,7 @@ class RecordedOffers:
         self.refused += other.refused
 
 
-def record_offer(
-    merchant: Merchant, offer: OfferData, *, seen_at: datetime
-) -> RecordedOffers:
+def record_offer(merchant: Merchant, offer: OfferData, *, seen_at: datetime) -> RecordedOffers:
     """Record a batch of one; see `record_offers`."""
     return record_offers(merchant, [offer], seen_at=seen_at)
 
@@ -90,9 +88,7 @@ def _record_or_split(
         return in_transaction(lambda: _record(merchant, offers, seen_at=seen_at))
     except (DataError, IntegrityError, ValueError):
         if len(offers) == 1:
-            logger.exception(
-                "offer %s of merchant %s refused", offers[0].external_id, merchant.pk
-            )
+            logger.exception("offer %s of merchant %s refused", offers[0].external_id, merchant.pk)
             return RecordedOffers(refused=[_refusal(offers[0], "refused-by-database")])
     middle = len(offers) // 2
     result = _record_or_split(merchant, offers[:middle], seen_at=seen_at)
@@ -100,12 +96,9 @@ def _record_or_split(
     return result
 
 
-def _record(
-    merchant: Merchant, offers: list[OfferData], *, seen_at: datetime
-) -> RecordedOffers:
+def _record(merchant: Merchant, offers: list[OfferData], *, seen_at: datetime) -> RecordedOffers:
     entries = {
-        offer.external_id: Entry(data=offer, fingerprint=fingerprint_of(offer))
-        for offer in offers
+        offer.external_id: Entry(data=offer, fingerprint=fingerprint_of(offer)) for offer in offers
     }
     result = RecordedOffers()
     known = _known_offers(merchant, entries)
@@ -136,22 +129,14 @@ def _record_rest(
     merchant: Merchant, rest: list[Entry], known: dict[str, Offer], *, seen_at: datetime
 ) -> list[int]:
     """Record the offers that are new or say something new; return ids that turned out the same."""
-    if any(
-        _touches_identity(known.get(entry.data.external_id), entry) for entry in rest
-    ):
+    if any(_touches_identity(known.get(entry.data.external_id), entry) for entry in rest):
         take_identity_lock()
-    locked = _known_offers(
-        merchant, [entry.data.external_id for entry in rest], lock=True
-    )
+    locked = _known_offers(merchant, [entry.data.external_id for entry in rest], lock=True)
     for entry in rest:
         entry.offer = locked.get(entry.data.external_id)
         entry.is_new = entry.offer is None
     # What another crawl of this shop wrote while we waited may be newer than what we saw.
-    live = [
-        entry
-        for entry in rest
-        if entry.offer is None or entry.offer.last_seen_at <= seen_at
-    ]
+    live = [entry for entry in rest if entry.offer is None or entry.offer.last_seen_at <= seen_at]
     _describe(merchant, live)
     numbers = Numbers.of(live)
     assign_products(merchant, [entry for entry in live if entry.is_new], numbers)
@@ -162,18 +147,14 @@ def _record_rest(
     update_products(live, numbers)
     write_candidates(live)
     refresh_listings({entry.saved_offer.product_id for entry in live if entry.changes})
-    return [
-        entry.saved_offer.pk for entry in rest if not entry.is_new and not entry.changes
-    ]
+    return [entry.saved_offer.pk for entry in rest if not entry.is_new and not entry.changes]
 
 
 def _describe(merchant: Merchant, entries: list[Entry]) -> None:
     """Read brand, line, colours out of the shop's words and find (or make) their rows."""
     vocabulary = load_vocabulary()
     for entry in entries:
-        entry.description = describe(
-            entry.data, vocabulary.lexicon, shop_name=merchant.name
-        )
+        entry.description = describe(entry.data, vocabulary.lexicon, shop_name=merchant.name)
     ensure_rows(vocabulary, (entry.described for entry in entries))
     for entry in entries:
         entry.brand_id = vocabulary.brand_id(entry.described)
@@ -194,9 +175,7 @@ def _known_offers(
 
 def _is_as_known(offer: Offer, entry: Entry, *, seen_at: datetime) -> bool:
     is_stale = seen_at < offer.last_seen_at
-    return is_stale or (
-        offer.gone_at is None and offer.fingerprint == entry.fingerprint
-    )
+    return is_stale or (offer.gone_at is None and offer.fingerprint == entry.fingerprint)
 
 
 def _touches_identity(offer: Offer | None, entry: Entry) -> bool:
@@ -231,9 +210,7 @@ def _see_again(offer_ids: list[int], *, seen_at: datetime) -> None:
 
 
 def _refusal(offer: OfferData, reason: str) -> Refusal:
-    return Refusal(
-        external_id=offer.external_id, title=offer.title, url=offer.url, reason=reason
-    )
+    return Refusal(external_id=offer.external_id, title=offer.title, url=offer.url, reason=reason)
 
 
 def retire_unseen_offers(merchant: Merchant, *, seen_before: datetime) -> int:

@@ -27,11 +27,7 @@ class Vocabulary:
     silhouette_ids: dict[tuple[int, str], int]
 
     def brand_id(self, description: Description) -> int | None:
-        return (
-            self.brand_ids.get(_brand_slug(description.brand))
-            if description.brand
-            else None
-        )
+        return self.brand_ids.get(_brand_slug(description.brand)) if description.brand else None
 
     def silhouette_id(self, description: Description) -> int | None:
         brand_id = self.brand_id(description)
@@ -46,15 +42,13 @@ def load_vocabulary() -> Vocabulary:
         (pk, slug, name, tuple(aliases), pattern, is_fictional)
         for pk, slug, name, aliases, pattern, is_fictional in Brand.objects.order_by(
             "pk"
-        ).values_list(
-            "pk", "slug", "name", "aliases", "style_code_pattern", "is_fictional"
-        )
+        ).values_list("pk", "slug", "name", "aliases", "style_code_pattern", "is_fictional")
     )
     silhouettes = tuple(
         (brand_id, pk, slug, name, tuple(aliases))
-        for brand_id, pk, slug, name, aliases in Silhouette.objects.order_by(
-            "pk"
-        ).values_list("brand_id", "pk", "slug", "name", "aliases")
+        for brand_id, pk, slug, name, aliases in Silhouette.objects.order_by("pk").values_list(
+            "brand_id", "pk", "slug", "name", "aliases"
+        )
     )
     return Vocabulary(
         lexicon=_lexicon(brands, silhouettes),
@@ -136,12 +130,8 @@ def _silhouette_row(
     lexicon: Lexicon, description: Description, brand_id: int, slug: str
 ) -> Silhouette:
     entry = lexicon.brands.get(description.brand)
-    aliases = next(
-        (line.aliases for line in entry.lines if line.name == description.silhouette)
-        if entry
-        else (),
-        (),
-    )
+    lines = entry.lines if entry is not None else ()
+    aliases = next((line.aliases for line in lines if line.name == description.silhouette), ())
     return Silhouette(
         brand_id=brand_id, name=description.silhouette, slug=slug, aliases=list(aliases)
     )

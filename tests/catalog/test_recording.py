@@ -95,9 +95,10 @@ def test_a_changed_price_is_observed_once() -> None:
     result = record_offer(merchant, replace(data, price=Decimal(90)), seen_at=NOON)
 
     assert result.changed == 1
-    assert list(
-        PriceObservation.objects.order_by("seen_at").values_list("price", flat=True)
-    ) == [120, 90]
+    assert list(PriceObservation.objects.order_by("seen_at").values_list("price", flat=True)) == [
+        120,
+        90,
+    ]
 
 
 def test_an_offer_that_comes_back_is_no_longer_gone() -> None:
