@@ -90,8 +90,8 @@ def shell_of(model: Model, *, medial: bool) -> Shell:
     rows = low_px + (top_px - low_px) * t
     x = np.broadcast_to((px + 0.5) / model.scale - LEFT, rows.shape)
     z = TOP - (rows + 0.5) / model.scale
-    y = lighting.depth_of(model.form, model.outline, x.astype(np.float32), z.astype(np.float32))
-    y = np.asarray(np.maximum(y, 0.0) * (-1 if medial else 1), dtype=np.float64)
+    depth = lighting.depth_of(model.form, model.outline, x.astype(np.float32), z.astype(np.float32))
+    y = np.maximum(depth.astype(np.float64), 0.0) * (-1.0 if medial else 1.0)
     _close(y, np.asarray(x, dtype=np.float64), model)
     grid = np.stack([x, y, z], axis=-1)
     along, up = np.gradient(grid, axis=1), np.gradient(grid, axis=0)

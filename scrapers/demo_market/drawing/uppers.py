@@ -119,18 +119,7 @@ def _quarter(relief: Relief, form: Form, look: Look, outline: Outline) -> None:
         )
         lay_panel(relief, look, edge, [(ax + 120, 900)], "panel", double=True)
     elif kind == "web":
-        for k in range(5):
-            top = outline.instep(0.12 + 0.19 * k)[0]
-            foot = (676 - 52 * k, float(outline.base(500.0)) - 6)
-            mid = (0.5 * (top[0] + foot[0]) - 12, 0.5 * (top[1] + foot[1]))
-            strap = spline([top, mid, foot])
-            relief.stroke(
-                polygon(strap, closed=False),
-                ink_of(look, "panel"),
-                width=11,
-                rise=3,
-                bevel=1.5,
-            )
+        _net(relief, look, outline)
     elif kind == "wave":
         edge = panel_edge(outline, [(-10, 0.62), (120, 0.66), (240, 0.50), (350, 0.52), (470, 0.66),
                                     (600, 0.60), (700, 0.36), (760, -0.2)])  # fmt: skip
@@ -147,6 +136,18 @@ def _quarter(relief: Relief, form: Form, look: Look, outline: Outline) -> None:
             "panel",
             double=True,
         )
+
+
+def _net(relief: Relief, look: Look, outline: Outline) -> None:
+    """A tonal net of cords from the eyelets to the sole; a net, so that it is nobody's stripes."""
+    cord = ink_of(look, "base", tint=0.72)
+    for k in range(6):
+        x, z = outline.instep(0.06 + 0.17 * k)[0]
+        for side in (-1.3, 1.3):
+            foot = (690 - 50 * (k + side), float(outline.base(500.0)) - 6)
+            line = spline([(x, z), (0.5 * (x + foot[0]) - 8, 0.5 * (z + foot[1])), foot])
+            path = polygon(line, closed=False)
+            relief.stroke(path, cord, width=5.5, rise=3, bevel=1.2)
 
 
 def _toe(relief: Relief, form: Form, look: Look, outline: Outline) -> None:
