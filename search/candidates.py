@@ -132,7 +132,7 @@ def _attributes(row: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _with_wishes(meaning: Meaning, condition: Q) -> list[int]:
-    """Find listings that have everything wished for, newest first. One query if there are wishes."""
+    """Find listings that have everything wished for, newest first. One query, or none."""
     if not meaning.wishes:
         return []
     wishes = Q()

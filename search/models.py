@@ -84,7 +84,7 @@ class ImageEmbedding(models.Model):
         Encoder, models.CASCADE, related_name="embeddings", verbose_name=_("encoder")
     )
     sha256 = models.CharField(_("content"), max_length=64)
-    # No dimension here: encoders of different sizes live side by side, each with an index of its own.
+    # No dimension here: encoders of any size live side by side, each with an index of its own.
     vector = HalfVectorField(_("vector"), null=True)
     error = models.CharField(_("why there is none"), max_length=50, blank=True)
     created_at = models.DateTimeField(_("made"), auto_now=True)

@@ -59,7 +59,9 @@ _AMOUNT = (
     rf"\s*(?:(?:{_CURRENCY.format(n='')})(?![\w]))?"
 )
 _PRICES = {
-    "price_max": rf"(?:under|below|up to|less than|cheaper than|max|до|дешевле|не дороже)\s+{_AMOUNT}",
+    "price_max": (
+        rf"(?:under|below|up to|less than|cheaper than|max|до|дешевле|не дороже)\s+{_AMOUNT}"
+    ),
     "price_min": rf"(?:over|above|more than|from|min|от|дороже)\s+{_AMOUNT}",
 }
 _SIZE = (

@@ -269,7 +269,7 @@ def _empty(query: QueryInfo, filters: Filters, sort: Sort, notice: str) -> Resul
         page=1,
         pages=1,
         results=(),
-        facets={name: () for name in FACETS},
+        facets=dict.fromkeys(FACETS, ()),
         filters=filters,
         sort=sort,
         notices=(Notice(code=notice, text=str(_NOTICES[notice])),),

@@ -44,7 +44,7 @@ class Meaning:
 def understand(text: str, *, language: str) -> Meaning:
     """Read `text`. Cost: at most one query for brands a minute, one for a foreign currency."""
     brands = known_brands()
-    names = {slug: name for slug, name in brands.values()}
+    names = dict(brands.values())
     parsed = parse(
         text, brands={spelling: slug for spelling, (slug, _name) in brands.items()}
     )

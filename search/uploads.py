@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+ENVELOPE = 256 * 1024  # what a form may add around the photo
 _HEAD = 4096
 
 TEXTS = {
@@ -44,6 +45,16 @@ class UploadError(Exception):
 
     def __str__(self) -> str:
         return _(TEXTS.get(self.code, TEXTS["unreadable"]))
+
+
+def check_content_length(header: str) -> None:
+    """Refuse a request whose body is far longer than any photo, before it is read.
+
+    Raises:
+        UploadError: too_large.
+    """
+    if header.isdecimal() and int(header) > MAX_BYTES + ENVELOPE:
+        raise UploadError("too_large")
 
 
 def check_upload(file: BinaryIO, *, size: int, is_heic_taken: bool) -> None:

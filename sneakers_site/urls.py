@@ -7,13 +7,20 @@ from django.urls import include, path
 from sneakers_site.health.views import healthz, metrics_page, readyz
 from sneakers_site.media import picture
 
+handler400 = "search.views.errors.bad_request"
+handler403 = "search.views.errors.permission_denied"
+handler404 = "search.views.errors.page_not_found"
+handler500 = "search.views.errors.server_error"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics_page, name="metrics"),
     path("media/<path:path>", picture, name="media"),
+    path("api/", include("search.api.urls")),
     path("", include("search.urls_plain")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/", include("search.api.urls")),
     path("", include("search.urls_plain")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
