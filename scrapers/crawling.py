@@ -6,9 +6,11 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from datetime import timedelta
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.utils import timezone
 from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.statscollectors import StatsCollector
@@ -93,9 +95,7 @@ def crawl_run(run: CrawlRun, *, show: Callable[[CrawlCounts], None] | None = Non
     source = run.source
     counts = CrawlCounts()
     host = services.shop_host(source.url)
-    process = CrawlerProcess(
-        crawl_settings(shop_host=host, delay_s=source.options.get("delay_s"))
-    )
+    process = CrawlerProcess(crawl_settings(shop_host=host, delay_s=source.options.get("delay_s")))
     crawler = process.create_crawler(SPIDERS[source.platform])
 
     collector: list[StatsCollector] = []
@@ -112,7 +112,7 @@ def crawl_run(run: CrawlRun, *, show: Callable[[CrawlCounts], None] | None = Non
     ending = Ending()
     keeper = RunKeeper(run, progress=progress)
     crawler.signals.connect(
-        lambda: collector.append(cast("StatsCollector", crawler.stats)),
+        lambda: collector.append(crawler.stats),
         signal=signals.spider_opened,
         weak=False,
     )
@@ -144,8 +144,12 @@ def _options_for(run: CrawlRun) -> dict[str, Any]:
     """The source's options; a demo shop's past is read only until one run was complete."""
     options = dict(run.source.options)
     is_done = run.source.runs.filter(state=CrawlRun.State.COMPLETE).exists()
-    if is_done or not run.source.merchant.is_fictional:
-        options.pop("as_of", None)
+    if run.source.merchant.is_fictional and not is_done:
+        days, step = int(options.get("history_days", 0)), int(options.get("history_step", 1))
+        now = timezone.now()
+        options["as_of"] = [
+            (now - timedelta(days=ago)).isoformat() for ago in range(days, 0, -max(1, step))
+        ]
     options.setdefault("shop_name", run.source.merchant.name)
     return options
 
@@ -159,25 +163,26 @@ def _listen(
         ending.reason = reason
 
     def failed(failure: Failure) -> None:
-        ending.error = ending.error or f"{failure.type.__name__}: {failure.getErrorMessage()[:300]}"
+        kind, text = type(failure.value).__name__, failure.getErrorMessage()
+        ending.error = ending.error or f"{kind}: {text[:300]}"
         spider = crawler.spider
         if isinstance(spider, ShopSpider):
-            spider.counts.add_error(failure.type.__name__, example=failure.getErrorMessage())
+            spider.counts.add_error(kind, example=text)
 
     def stored() -> None:
         show()
 
     def stop(answer: str) -> None:
-        from twisted.internet import reactor  # noqa: PLC0415 - installs itself when imported
+        from twisted.internet import reactor
 
         ending.is_lost = answer == "lost"
         reason = "lost" if ending.is_lost else "stopped"
 
         def close() -> None:
-            if crawler.engine is not None and crawler.engine.running:
-                crawler.engine.close_spider(crawler.spider, reason=reason)  # type: ignore[arg-type]
+            if crawler.engine.running and crawler.spider is not None:
+                crawler.engine.close_spider(crawler.spider, reason=reason)
 
-        reactor.callFromThread(close)  # type: ignore[attr-defined]
+        reactor.callFromThread(close)
 
     receivers = {
         signals.spider_closed: closed,
@@ -211,6 +216,10 @@ def _conclude(
         message = ending.error
     elif ending.reason != "finished":
         outcome, message = outcome or Outcome.PARTIAL, message or f"ended early: {ending.reason}"
+    if isinstance(spider, ShopifySpider):
+        services.describe_merchant(
+            run.source.merchant_id, country=spider.facts.country, ships_to=spider.facts.ships_to
+        )
     return services.finish_run(
         run,
         state=(outcome or Outcome.FAILED).value,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity, MapCompose, TakeFirst
 
@@ -15,9 +13,9 @@ from scrapers.parsing.text import clean_text
 class OfferLoader(ItemLoader):
     """Fills an `OfferItem`; the first value that means something wins."""
 
-    default_item_class: ClassVar[Any] = OfferItem
-    default_input_processor: ClassVar[Any] = MapCompose(clean_text)
-    default_output_processor: ClassVar[Any] = TakeFirst()
+    default_item_class = OfferItem
+    default_input_processor = MapCompose(clean_text)
+    default_output_processor = TakeFirst()
 
     price_in = MapCompose(parse_price)
     compare_at_price_in = MapCompose(parse_price)

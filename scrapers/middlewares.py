@@ -41,8 +41,7 @@ class GuardMiddleware:
         try:
             check_url(request.url, allow=self._allow)
         except RefusedAddressError as error:
-            if self._stats:
-                self._stats.inc_value("guard/refused")
+            self._stats.inc_value("guard/refused")
             raise RefusedByGuardError(str(error)) from error
 
 
@@ -97,9 +96,8 @@ class RetryAfterMiddleware:
         self._let_rest(request, wait)
         again = request.replace(dont_filter=True, priority=request.priority + 1)
         again.meta["retry_after_times"] = tried + 1
-        if self._crawler.stats:
-            self._crawler.stats.inc_value("retry_after/waits")
-            self._crawler.stats.inc_value("retry_after/seconds", round(wait))
+        self._crawler.stats.inc_value("retry_after/waits")
+        self._crawler.stats.inc_value("retry_after/seconds", round(wait))
         logger.info("%s said %s: waiting %g s", request.url, response.status, wait)
         return again
 
@@ -109,9 +107,8 @@ class RetryAfterMiddleware:
         The downloader sends the next request of a slot `delay` after `lastseen` (AutoThrottle
         steers slots in the same way), so a `lastseen` in the future is a rest.
         """
-        engine = self._crawler.engine
         key = request.meta.get("download_slot")
-        slot = engine.downloader.slots.get(key) if engine and key else None
+        slot = self._crawler.engine.downloader.slots.get(key) if key else None
         if slot is not None:
             slot.lastseen = max(slot.lastseen, time.monotonic() + wait)
             slot.delay = max(slot.delay, 0.05)  # with no delay at all, lastseen is not looked at

@@ -71,9 +71,7 @@ class DownloadPictures(_Pipeline):
         self._lookup: Batcher[str, FetchedPicture | None] = Batcher(
             self._find, size=500, wait_s=0.02
         )
-        self._memory: Batcher[FetchedPicture, None] = Batcher(
-            self._remember, size=100, wait_s=0.5
-        )
+        self._memory: Batcher[FetchedPicture, None] = Batcher(self._remember, size=100, wait_s=0.5)
         self._in_flight: dict[str, asyncio.Future[FetchedPicture]] = {}
 
     def close_spider(self) -> None:
@@ -157,7 +155,6 @@ class DownloadPictures(_Pipeline):
             },
             headers={"Accept": "image/avif,image/webp,image/jpeg,image/png;q=0.9,*/*;q=0.1"},
         )
-        assert self._crawler.engine is not None
         response = await self._crawler.engine.download_async(request)
         if response.status != 200:
             is_permanent = response.status in (404, 410)

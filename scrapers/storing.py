@@ -112,7 +112,10 @@ def store_items(
     offers.sort(key=lambda offer: offer.seen_at or present)
     for moment, group in groupby(offers, key=lambda offer: offer.seen_at):
         refused += _record(
-            list(group), merchant_id=merchant_id, seen_at=moment or present, counts=counts,
+            list(group),
+            merchant_id=merchant_id,
+            seen_at=moment or present,
+            counts=counts,
             is_past=moment is not None,
         )
     _keep_refusals(refused, run_id=run_id, counts=counts)
@@ -131,9 +134,9 @@ def _record(
         lambda: record_offers(Merchant.objects.get(pk=merchant_id), batch, seen_at=seen_at)
     )
     counts.new += result.new
-    counts.changed += result.changed
     if is_past:
         return []
+    counts.changed += result.changed
     counts.seen += result.new + result.changed + result.unchanged
     return [
         RefusedItem(reason=refusal.reason, title=refusal.title, url=refusal.url)

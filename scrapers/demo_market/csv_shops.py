@@ -168,14 +168,14 @@ def relist(
     Title, number, crop and compression differ; brand, colour and price stay plausible. The
     truth has one row a product: its number here, and shop and number there.
     """
-    chosen = random.Random(seed).sample(  # noqa: S311 - repeatable, no secret
+    chosen = random.Random(seed).sample(
         [(shop, listing) for shop in shops for listing in shop.listings],
         k=min(count, sum(len(shop.listings) for shop in shops)),
     )
     first = 100_000 * (len(shops) + 1)
     listings, truth = [], []
     for number, (shop, original) in enumerate(chosen):
-        draw = random.Random(f"{seed}-{number}")  # noqa: S311
+        draw = random.Random(f"{seed}-{number}")
         price = f"{float(original.price) * draw.uniform(0.9, 1.12):.2f}" if original.price else ""
         copy = Listing(
             number=first + number,

@@ -13,7 +13,7 @@ def recut(data: bytes, *, seed: int, largest_crop: float = 0.04) -> bytes:
 
     The same seed gives the same bytes.
     """
-    draw = random.Random(seed)  # noqa: S311 - repeatable, no secret
+    draw = random.Random(seed)
     with Image.open(io.BytesIO(data)) as opened:
         picture = opened.convert("RGB")
     left, top, right, bottom = (draw.uniform(0, largest_crop) for _ in range(4))

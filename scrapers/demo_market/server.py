@@ -12,45 +12,11 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Flask, Response, abort, render_template_string, request
+from flask import Flask, Response, abort, render_template, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from scrapers.demo_market.shop import Shop
 
-PAGE_TEMPLATE = """<!doctype html>
-<html lang="{{ card.language }}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ title }} – {{ card.name }}</title>
-{% if product %}<meta property="og:type" content="product">
-<meta property="og:title" content="{{ product.title | striptags }}">
-<meta property="og:price:amount" content="{{ product.variants[0].price }}">
-<meta property="og:price:currency" content="{{ card.currency }}">{% endif %}
-<style>
-body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1d1d1f;background:#faf9f7}
-header{background:#222;color:#fff;padding:.8rem 1.2rem}header a{color:#fff;text-decoration:none}
-.note{background:#ffe9a8;color:#3a2c00;padding:.5rem 1.2rem;font-size:.9rem}
-main{max-width:60rem;margin:0 auto;padding:1.2rem}img{max-width:100%;height:auto;background:#fff}
-.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:1rem}
-.grid a{color:inherit;text-decoration:none}.price{font-weight:600}s{color:#777;font-weight:400}
-.size{display:inline-block;border:1px solid #999;border-radius:.3rem;padding:.15rem .5rem;margin:.15rem}
-.out{opacity:.4;text-decoration:line-through}
-</style></head><body>
-<header><a href="/"><strong>{{ card.name }}</strong></a></header>
-<p class="note">{{ note }}</p><main>
-{% if product %}
-<h1>{{ product.title | striptags }}</h1><p>{{ product.vendor }}</p>
-<p class="price">{{ product.variants[0].price }} {{ card.currency }}
-{% if product.variants[0].compare_at_price %}<s>{{ product.variants[0].compare_at_price }}</s>{% endif %}</p>
-<div class="grid">{% for image in product.images %}<img src="{{ image.src }}" alt="" loading="lazy">{% endfor %}</div>
-<p>{% for v in product.variants %}<span class="size{% if not v.available %} out{% endif %}">{{ v.title }}</span>{% endfor %}</p>
-<p>{{ product.body_html | striptags }}</p>
-{% else %}
-<h1>{{ card.name }}</h1><p>{{ card.about }}</p><div class="grid">
-{% for p in products %}<a href="/products/{{ p.handle }}">
-{% if p.images %}<img src="{{ p.images[0].src }}" alt="" loading="lazy">{% endif %}
-<div>{{ p.title | striptags }}</div>
-<div class="price">{{ p.variants[0].price }} {{ card.currency }}</div></a>{% endfor %}
-</div>{% endif %}</main></body></html>"""
 NOTES = {
     "en": "Demo shop: this shop, its brands and its prices are invented. Nothing can be bought.",
     "ru": "Демонстрационный магазин: магазин, марки и цены выдуманы. Купить здесь ничего нельзя.",
@@ -127,14 +93,14 @@ def create_app(
     @app.get("/products/<handle>")
     def product_page(handle: str) -> str:
         product = _found(shop, handle, moment())
-        return render_template_string(
-            PAGE_TEMPLATE, card=card, note=warning, title=product["title"], product=product
+        return render_template(
+            "page.html", card=card, note=warning, title=product["title"], product=product
         )
 
     @app.get("/")
     def home() -> str:
-        return render_template_string(
-            PAGE_TEMPLATE,
+        return render_template(
+            "page.html",
             card=card,
             note=warning,
             title=card.name,
@@ -154,7 +120,8 @@ def create_app(
         answer = Response(found.data, mimetype=found.media_type)
         answer.set_etag(hashlib.sha256(found.data).hexdigest()[:32])
         answer.cache_control.public, answer.cache_control.max_age = True, 31_536_000
-        return answer.make_conditional(request.environ)
+        answer.make_conditional(request.environ)
+        return answer
 
     @app.after_request
     def describe(answer: Response) -> Response:
@@ -176,10 +143,10 @@ def _json(value: dict[str, Any], *, status: int = 200) -> Response:
 
 
 def _found(shop: Shop, handle: str, at: datetime) -> dict[str, Any]:
-    for product in shop.products(at):
-        if product["handle"] == handle:
-            return product
-    abort(404)
+    found = next((p for p in shop.products(at) if p["handle"] == handle), None)
+    if found is None:
+        abort(404)
+    return found
 
 
 def _absolute(product: dict[str, Any]) -> dict[str, Any]:
@@ -213,9 +180,7 @@ def open_shops(
     try:
         for number, app in enumerate(apps):
             wanted = port + number if port else 0
-            servers.append(
-                make_server(host, wanted, app, threaded=True, request_handler=_Handler)
-            )
+            servers.append(make_server(host, wanted, app, threaded=True, request_handler=_Handler))
     except (OSError, SystemExit) as error:  # werkzeug exits where a port is taken
         for server in servers:
             server.server_close()

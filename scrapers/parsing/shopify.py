@@ -28,9 +28,12 @@ MAX_OFFSET = 25_000  # Shopify answers 400 once page × limit is above
 MAX_VARIANTS = 400  # of one product; Shopify itself stops at 2,048, no shoe has so many sizes
 MAX_PICTURES = 12
 _SIZE_NAMES = re.compile(
-    r"\b(size|sizes|größe|grösse|taille|talla|taglia|maat|размер\w*|us|uk|eu|eur|ru)\b", re.IGNORECASE
+    r"\b(size|sizes|größe|grösse|taille|talla|taglia|maat|размер\w*|us|uk|eu|eur|ru)\b",
+    re.IGNORECASE,
 )
-_COLOUR_NAMES = re.compile(r"\b(colou?rs?|colou?rway|farbe|couleur|цвет|расцветка)\b", re.IGNORECASE)
+_COLOUR_NAMES = re.compile(
+    r"\b(colou?rs?|colou?rway|farbe|couleur|цвет|расцветка)\b", re.IGNORECASE
+)
 _SLUG = re.compile(r"[^a-z0-9а-яё]+")
 
 
@@ -207,7 +210,9 @@ def _prepare(raw: Mapping[str, Any], facts: ShopFacts) -> _Product:
     size = next(
         (i for i, name in enumerate(names) if i != colour and _SIZE_NAMES.search(name)), None
     )
-    variants = [v for v in raw.get("variants") or [] if isinstance(v, dict)]
+    variants: list[Mapping[str, Any]] = [
+        v for v in raw.get("variants") or [] if isinstance(v, dict)
+    ]
     return _Product(
         raw=raw,
         title=clean_text(raw.get("title")),
@@ -287,7 +292,11 @@ def _option(variant: Mapping[str, Any], index: int | None) -> str:
     if index is None:
         return ""
     value = variant.get(f"option{index + 1}")
-    if value is None and isinstance(options := variant.get("options"), list) and index < len(options):
+    if (
+        value is None
+        and isinstance(options := variant.get("options"), list)
+        and index < len(options)
+    ):
         value = options[index]
     return clean_text(value, max_length=50)
 
@@ -328,7 +337,9 @@ def _sizes(
     context = context or system_named_in(_sizing_words(product.title), gender=gender)
     if not context and facts.size_system:
         is_known = facts.size_system in SYSTEMS
-        context = facts.size_system if is_known else system_named_in(facts.size_system, gender=gender)
+        context = (
+            facts.size_system if is_known else system_named_in(facts.size_system, gender=gender)
+        )
     sizes: dict[tuple[str, str], SizeItem] = {}
     for variant in variants:
         label = _option(variant, product.size_option)
@@ -356,7 +367,7 @@ def _sizing_words(title: str) -> str:
 
 def _pictures(product: _Product, variants: list[Mapping[str, Any]] | None) -> list[str]:
     """Addresses of the pictures; of one colour only, where the shop says which belong to it."""
-    images = [i for i in product.raw.get("images") or [] if isinstance(i, dict | str)]
+    images: list[Any] = [i for i in product.raw.get("images") or [] if isinstance(i, dict | str)]
     if variants is not None:
         ids = {v.get("id") for v in variants}
         own = [i for i in images if isinstance(i, dict) and ids & set(i.get("variant_ids") or [])]

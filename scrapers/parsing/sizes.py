@@ -60,7 +60,8 @@ _CHARTS = {
     (True, True): _chart(_ADIDAS_WOMEN),
 }
 _KIDS_EU = {
-    label: Decimal(eu) for label, eu in (row.split() for row in _KIDS.replace("\n", "|").split("|") if row.strip())
+    label: Decimal(eu)
+    for label, eu in (row.split() for row in _KIDS.replace("\n", "|").split("|") if row.strip())
 }
 _RANGES = {EU: (15, 55), RU: (15, 54), UK: (0, 18), CM: (8, 38), US_MEN: (1, 22), US_WOMEN: (1, 22)}
 _FRACTIONS = {"⅓": ".3", "⅔": ".7", "½": ".5", " 1/3": ".3", " 2/3": ".7", " 1/2": ".5"}
@@ -119,7 +120,9 @@ def read_size(label: str, *, context: str = "", gender: str = "", brand: str = "
     upper = label.upper().replace(",", ".")
     for fraction, decimal in _FRACTIONS.items():
         upper = upper.replace(fraction, decimal)
-    if context in ("", US_KIDS, US_MEN, US_WOMEN) and (kids := _KIDS_LABEL.fullmatch(upper.strip())):
+    if context in ("", US_KIDS, US_MEN, US_WOMEN) and (
+        kids := _KIDS_LABEL.fullmatch(upper.strip())
+    ):
         mark = "C" if kids.group(2) == "C" else "Y"
         return Size(label, US_KIDS, _KIDS_EU.get(f"{kids.group(1)}{mark}"))
     named = [(m.start(), system) for system, p in _SYSTEM_WORDS if (m := p.search(upper))]
@@ -154,6 +157,15 @@ def _of_several(
         if number is not None and exact:
             return Size(label, exact, to_eu(number, exact, brand=brand, gender=gender))
     return Size(label, "", None)
+
+
+def kids_label(eu: Decimal) -> str:
+    """The US kids' size of an EU size ("1.5Y", "13C"), or empty.
+
+    >>> kids_label(Decimal("33.5"))
+    '2Y'
+    """
+    return next((label for label, size in _KIDS_EU.items() if size == eu), "")
 
 
 def _words_of(system: str) -> re.Pattern[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 # Reason → words, English and Russian. Whole words; "*" ends a stem.
 _NEVER: dict[str, str] = {
@@ -14,22 +14,28 @@ _NEVER: dict[str, str] = {
     "страховк*, гарантия",
 }
 _OTHER: dict[str, str] = {
-    "socks": "sock, socks, носки, носков, носок, гольфы, следки",
-    "clothing": "t-shirt*, tshirt*, tee, tees, shirt*, hoodie*, hoody, sweatshirt*, crewneck*, "
-    "sweater*, jacket*, coat, pant, pants, trouser*, jogger*, short, shorts, legging*, jersey*, "
-    "tracksuit*, dress, skirt*, vest, apparel, clothing, underwear, boxer*, bra, top, tops, "
-    "outerwear, knitwear, jeans, футболк*, худи, толстовк*, свитшот*, куртк*, брюки, штаны, "
-    "шорты, джинсы, рубашк*, платье, юбк*, леггинсы, одежда, майк*",
-    "accessory": "cap, caps, hat, hats, beanie*, bag, bags, backpack*, wallet*, belt*, "
-    "laces, shoelace*, shoe laces, insole*, shoe cleaner, cleaner, cleaning kit, protector spray, "
-    "keychain*, keyring*, sticker*, poster*, watch, watches, sunglasses, glove*, scarf, ball, "
-    "balls, accessor*, crease protector*, shoe tree*, mug, book, magazine, figure, toy*, "
+    "socks": "socks, носки, носков, носок, гольфы, следки",
+    "clothing": "t-shirt*, tshirt*, tees, shirt*, hoodie*, hoody, sweatshirt*, crewneck*, "
+    "sweater*, jacket*, trouser*, jogger*, shorts, legging*, tracksuit*, skirt*, apparel, "
+    "clothing, underwear, outerwear, knitwear, jeans, футболк*, худи, толстовк*, свитшот*, "
+    "куртк*, брюки, штаны, шорты, джинсы, рубашк*, платье, юбк*, леггинсы, одежда, майк*",
+    "accessory": "beanie*, backpack*, wallet*, shoelace*, shoe laces, insole*, shoe cleaner, "
+    "cleaning kit, cleaner, protector spray, keychain*, keyring*, sticker*, poster*, sunglasses, "
+    "glove*, scarf, accessor*, crease protector*, shoe tree*, shoe care, magazine, toy*, "
     "skateboard deck*, кепк*, шапк*, сумк*, рюкзак*, ремень, шнурки, стельк*, аксессуар*, "
     "брелок, наклейк*, перчатк*, шарф*, мяч, средство для*",
-    "other footwear": "sandal*, slide, slides, flip flop*, flip-flop*, slipper*, clog*, mule*, "
-    "boot, boots, heel, heels, loafer*, oxford*, brogue*, derby shoe*, pump, pumps, ballerina*, "
-    "espadrille*, сандал*, шлепанц*, шлёпанц*, сланцы, тапочк*, ботин*, сапог*, туфли, лоферы, "
-    "босоножк*, балетки, сабо, угги",
+    "other footwear": "sandal*, flip flop*, flip-flop*, slipper*, clogs, loafer*, oxfords, "
+    "brogue*, derby shoe*, ballerina*, espadrille*, сандал*, шлепанц*, шлёпанц*, сланцы, "
+    "тапочк*, ботин*, сапог*, туфли, лоферы, босоножк*, балетки, сабо, угги",
+}
+# Words that models of sneakers bear as well (Reebok Pump, Speed Sock, Gold Top): they name the
+# thing only where a title ends in them, or as a type of the shop.
+_OTHER_LAST: dict[str, str] = {
+    "socks": "sock",
+    "clothing": "tee, coat, pant, pants, short, jersey, dress, vest, boxer*, bra, top, tops",
+    "accessory": "cap, caps, hat, hats, bag, bags, belt*, laces, watch, watches, ball, balls, "
+    "mug, book, figure",
+    "other footwear": "slide, slides, boot, boots, heel, heels, clog, mule*, oxford, pump, pumps",
 }
 _SNEAKER = (
     "sneaker*, trainer, trainers, running shoe*, basketball shoe*, skate shoe*, tennis shoe*, "
@@ -41,14 +47,20 @@ _FOOTWEAR = "footwear, shoe, shoes, обувь, schuh*, chaussure*, zapatill*, s
 
 def _words(listed: str) -> re.Pattern[str]:
     words = [word.strip() for word in listed.split(",")]
-    parts = sorted((re.escape(w).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for w in words), key=len)
+    parts = sorted(
+        (re.escape(w).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for w in words), key=len
+    )
     return re.compile(rf"(?<!\w)(?:{'|'.join(reversed(parts))})(?!\w)", re.IGNORECASE)
 
 
 _NEVER_WORDS = {reason: _words(listed) for reason, listed in _NEVER.items()}
 _OTHER_WORDS = {reason: _words(listed) for reason, listed in _OTHER.items()}
+_LAST_WORDS = {
+    reason: _words(f"{_OTHER[reason]}, {listed}") for reason, listed in _OTHER_LAST.items()
+}
 _SNEAKER_WORDS = _words(_SNEAKER)
 _FOOTWEAR_WORDS = _words(_FOOTWEAR)
+_END_OF_NOUN = re.compile(r"\s[-–—|]|[(,+&\"“«/]")
 NO_SIGN = "no sign of a sneaker"
 
 
@@ -57,45 +69,39 @@ def refusal_reason(
 ) -> str | None:
     """Why this is left out, or None when it is a sneaker.
 
-    The shop's own type counts most, then the title, then the tags. In a type that says only
-    "footwear", or nothing, a title naming another thing refuses; a title naming nothing
-    passes if the sizes are shoe sizes.
+    The shop's own type counts most, then the title, then the tags. Where the type says
+    sneakers, only a title that ends in another thing refuses ("Sneaker socks"); where it says
+    no more than "footwear", or nothing, any word of another thing does. With no word at all,
+    a product passes if its sizes are shoe sizes.
     """
     for reason, words in _NEVER_WORDS.items():
         if words.search(title) or words.search(product_type):
             return reason
-    if _SNEAKER_WORDS.search(product_type):
-        # "Air Max 90 + socks" stays a shoe; a pair of socks filed under sneakers does not.
-        named = _other_thing(title)
-        return named if named in ("socks", "accessory") and _ends_with(named, title) else None
-    if named := _other_thing(product_type):
+    is_sneaker_type = bool(_SNEAKER_WORDS.search(product_type))
+    if not is_sneaker_type and (named := _first(_LAST_WORDS, product_type)):
         return named
-    if _SNEAKER_WORDS.search(title):
-        return _other_thing(title) if _ends_with_other(title) else None
-    if named := _other_thing(title):
+    if named := _last_noun(title):
         return named
-    if _FOOTWEAR_WORDS.search(product_type):
+    if is_sneaker_type or _SNEAKER_WORDS.search(title):
         return None
+    if named := _first(_OTHER_WORDS, title):
+        return named
     joined = " | ".join(tags)
-    if _SNEAKER_WORDS.search(joined) or _FOOTWEAR_WORDS.search(f"{title} | {joined}"):
+    if _FOOTWEAR_WORDS.search(f"{product_type} | {title}") or _SNEAKER_WORDS.search(joined):
         return None
-    if named := _other_thing(joined):
+    if named := _first(_LAST_WORDS, joined):
         return named
-    return None if has_shoe_sizes else NO_SIGN
+    return None if has_shoe_sizes or _FOOTWEAR_WORDS.search(joined) else NO_SIGN
 
 
-def _other_thing(text: str) -> str | None:
-    return next((reason for reason, words in _OTHER_WORDS.items() if words.search(text)), None)
+def _first(listed: Mapping[str, re.Pattern[str]], text: str) -> str | None:
+    return next((reason for reason, words in listed.items() if words.search(text)), None)
 
 
-def _ends_with(reason: str, title: str) -> bool:
-    """Does the title end in a word of that kind ("Sneaker socks")? Its last noun names it."""
-    noun = re.split(r"[-–—|(,+&\"“«]", title.strip(), maxsplit=1)[0].strip()
-    last = None
-    for last in _OTHER_WORDS[reason].finditer(noun):
-        pass
-    return last is not None and last.end() >= len(noun) - 1
-
-
-def _ends_with_other(title: str) -> bool:
-    return any(_ends_with(reason, title) for reason in _OTHER_WORDS)
+def _last_noun(title: str) -> str | None:
+    """The other thing that a title ends in, before any dash, bracket or plus."""
+    noun = _END_OF_NOUN.split(title.strip(), maxsplit=1)[0].strip(" .!*")
+    for reason, words in _LAST_WORDS.items():
+        if any(match.end() == len(noun) for match in words.finditer(noun)):
+            return reason
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from scrapy import Request
@@ -42,7 +42,7 @@ class ShopifySpider(ShopSpider):
     the present is read; real shops have no such thing.
     """
 
-    name: ClassVar[str] = "shopify"
+    name = "shopify"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -210,7 +210,7 @@ class ShopifySpider(ShopSpider):
             self.end(Outcome.COMPLETE)
 
     def _page(self, page: int, *, path: str = "products.json") -> Request:
-        query = {"limit": PAGE_SIZE, "page": page}
+        query: dict[str, int | str] = {"limit": PAGE_SIZE, "page": page}
         if moment := self.moments[0]:
             query["as_of"] = moment
         return self._ask(

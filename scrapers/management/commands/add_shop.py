@@ -32,14 +32,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Detect, add, show, queue."""
         try:
-            found = detect_shop(
-                options["url"], user_agent=user_agent(), allow=settings.CRAWL_ALLOW
-            )
+            found = detect_shop(options["url"], user_agent=user_agent(), allow=settings.CRAWL_ALLOW)
         except (NotAShopError, FetchError, RefusedAddressError) as error:
             raise CommandError(_("%(url)s: %(why)s") % {"url": options["url"], "why": error})  # noqa: B904
-        chosen = {
-            name: options[name] for name in ("size_system", "currency") if options[name]
-        }
+        chosen = {name: options[name] for name in ("size_system", "currency") if options[name]}
         source = services.add_source(
             found.url,
             platform=found.platform,

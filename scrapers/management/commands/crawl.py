@@ -89,8 +89,7 @@ class Command(BaseCommand):
         if is_address:
             raise CommandError(_("No source has this address; %(hint)s") % {"hint": hint})
         raise CommandError(
-            _("No source is called “%(name)s”. Sources: %(known)s")
-            % {"name": name, "known": known}
+            _("No source is called “%(name)s”. Sources: %(known)s") % {"name": name, "known": known}
         )
 
     def _print(self, summary: dict[str, Any]) -> None:
@@ -116,8 +115,17 @@ def summary_of(run: CrawlRun) -> dict[str, Any]:
     ended = run.finished_at or run.heartbeat_at
     seconds = (ended - run.started_at).total_seconds() if ended and run.started_at else 0.0
     names = (
-        "seen", "new", "changed", "gone", "refused", "refused_reasons",
-        "pictures", "requests", "bytes", "errors", "message",
+        "seen",
+        "new",
+        "changed",
+        "gone",
+        "refused",
+        "refused_reasons",
+        "pictures",
+        "requests",
+        "bytes",
+        "errors",
+        "message",
     )
     return {
         "run": run.pk,

@@ -27,7 +27,7 @@ class Command(BaseCommand):
     """Runs in the foreground until interrupted."""
 
     help = "Serve the demo market (--demo) or a CSV of photos (--csv) on this machine."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own declaration
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """--demo or --csv, --port, and what --csv can re-list."""
@@ -67,7 +67,7 @@ class Command(BaseCommand):
 
     def _shops(self, options: dict[str, Any]) -> tuple[list[Shop], str | None]:
         if options["demo"]:
-            from scrapers.demo_market.market import demo_shops  # noqa: PLC0415 - reads the truth
+            from scrapers.demo_market.market import demo_shops
 
             return list(demo_shops(seed=options["seed"])), None
         try:
@@ -81,4 +81,3 @@ class Command(BaseCommand):
             write_truth(path, truth)
             self.stdout.write(f"truth of {len(truth)} re-listed products: {path.resolve()}")
         return list(photo_shops), PHOTO_NOTE
-

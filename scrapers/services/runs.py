@@ -1,4 +1,4 @@
-"""Sources and runs: who crawls what, and what a run may conclude. Services never enqueue."""
+"""Runs: who crawls what and when, and what a run may conclude. Services never enqueue."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, Value
 from django.utils import timezone
-from django.utils.text import slugify
 
-from catalog.models import Merchant
 from catalog.services import retire_unseen_offers
 from scrapers.counts import CrawlCounts
 from scrapers.models import CrawlRun, CrawlSource
@@ -23,55 +20,6 @@ LEASE_S = 8.0
 ENOUGH_OF_LAST = 0.6  # a run that sees less of the shop than this proves nothing
 _LOCK_CLASS = 0x50_4C  # first key of our advisory locks: one crawl a source
 State = CrawlRun.State
-
-
-def shop_host(url: str) -> str:
-    """Host of a shop, with the port if it is an unusual one, as `Merchant.host` holds it."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
-    return f"{host}:{parts.port}" if parts.port not in (None, 80, 443) else host
-
-
-@transaction.atomic
-def add_source(
-    url: str,
-    *,
-    platform: str,
-    name: str = "",
-    options: Mapping[str, Any] | None = None,
-    country: str = "",
-    is_fictional: bool = False,
-) -> CrawlSource:
-    """The source of this address; merchant and source are made where they are missing."""
-    host = shop_host(url)
-    merchant, _ = Merchant.objects.get_or_create(
-        host=host,
-        defaults={
-            "name": name or host.removeprefix("www."),
-            "slug": _free_slug(Merchant, name or host),
-            "country": country,
-            "is_fictional": is_fictional,
-        },
-    )
-    source = CrawlSource.objects.filter(merchant=merchant, platform=platform).first()
-    if source is None:
-        source = CrawlSource.objects.create(
-            merchant=merchant,
-            slug=_free_slug(CrawlSource, merchant.slug),
-            platform=platform,
-            url=url,
-            options=dict(options or {}),
-        )
-    return source
-
-
-def _free_slug(model: type[Merchant] | type[CrawlSource], text: str) -> str:
-    base = slugify(text.replace(".", "-").replace(":", "-"))[:140] or "shop"
-    taken = set(
-        model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True)
-    )
-    candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-    return next(slug for slug in candidates if slug not in taken)
 
 
 def queue_run(source: CrawlSource) -> CrawlRun:
@@ -91,7 +39,8 @@ def queue_due_runs() -> int:
         .exclude(runs__state__in=[State.QUEUED, State.RUNNING])
         .annotate(last=Max("runs__finished_at"))
         .filter(
-            Q(last__isnull=True) | Q(last__lt=now - timedelta(minutes=1) * F("interval_minutes"))
+            Q(last__isnull=True)
+            | Q(last__lt=Value(now) - Value(timedelta(minutes=1)) * F("interval_minutes"))
         )
     )
     return len([queue_run(source) for source in due])
@@ -164,9 +113,7 @@ def progress_of(counts: CrawlCounts, *, requests: int, received: int) -> dict[st
     }
 
 
-def finish_run(
-    run: CrawlRun, *, state: str, message: str, progress: Mapping[str, Any]
-) -> CrawlRun:
+def finish_run(run: CrawlRun, *, state: str, message: str, progress: Mapping[str, Any]) -> CrawlRun:
     """End a run. Only a complete one that saw enough of the shop marks offers as gone."""
     gone = 0
     if state == State.COMPLETE and (doubt := _doubt(run, seen=int(progress["seen"]))):

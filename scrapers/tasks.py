@@ -1,0 +1,60 @@
+"""What beat and the crawler's worker do. A crawl is a process of its own: `manage.py crawl`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from celery import shared_task
+from django.conf import settings
+
+from scrapers import services
+
+logger = logging.getLogger(__name__)
+_PROJECT = Path(__file__).resolve().parent.parent
+
+
+@shared_task
+def start_due_crawls() -> int:
+    """Requeue what died, queue what is due, and call a crawler for every run that waits.
+
+    Cheap, and fired every few seconds. A run called twice is crawled once; a call that is lost
+    is made again at the next tick, so nothing depends on the broker keeping it.
+    """
+    services.reap_stale_runs()
+    services.queue_due_runs()
+    waiting = services.waiting_run_ids()
+    for run_id in waiting:
+        run_crawl.apply_async((run_id,), expires=15)
+    return len(waiting)
+
+
+@shared_task
+def reap_stale_runs() -> int:
+    """Requeue runs whose crawler died; also a part of `start_due_crawls`."""
+    return len(services.reap_stale_runs())
+
+
+@shared_task(acks_late=False)  # a run that is lost waits in the table, not in the queue
+def run_crawl(run_id: int) -> int:
+    """Crawl one waiting run in a process of its own and wait for it; return its exit status.
+
+    The process dies with this worker (TIED_TO_PARENT) and puts its run back into the queue.
+    """
+    if run_id not in services.waiting_run_ids():
+        return 0
+    environment = {**os.environ, "LOG_NAME": "crawl", "RUN_ID": str(run_id)}
+    words = [sys.executable, "manage.py", "crawl", "--run", str(run_id), "--json"]
+    finished = subprocess.run(
+        [*settings.TIED_TO_PARENT, *words],
+        cwd=_PROJECT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )
+    logger.info("run %s ended with status %s", run_id, finished.returncode)
+    return finished.returncode
