@@ -32,7 +32,7 @@ def locale_of(code: str | None) -> Locale:
 
 @functools.cache
 def _whole_pattern(code: str | None) -> NumberPattern:
-    pattern = copy.copy(locale_of(code).currency_formats["standard"])
+    pattern: NumberPattern = copy.copy(locale_of(code).currency_formats["standard"])
     pattern.frac_prec = (0, 0)
     return pattern
 
@@ -140,7 +140,7 @@ def clear_filters(query: QueryDict) -> str:
     kept = QueryDict(mutable=True)
     for name in ("q", "sort"):
         if query.get(name):
-            kept[name] = query[name]
+            kept[name] = str(query[name])
     return kept.urlencode()
 
 
@@ -161,3 +161,16 @@ def page_window(number: int, pages: int) -> list[int | None]:
             window.append(None)
         window.append(each)
     return window
+
+
+@register.filter
+def without_brand(name: str, brand: str | None) -> str:
+    """Leave out the brand that a name begins with, where it already stands above the name.
+
+    >>> without_brand("Nike Air Max 90", "Nike")
+    'Air Max 90'
+    """
+    brand = brand or ""
+    rest = name[len(brand) :].strip()
+    is_repeated = brand and rest and name.lower().startswith(f"{brand.lower()} ")
+    return rest if is_repeated else name

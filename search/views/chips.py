@@ -35,15 +35,14 @@ def chips_of(page: ResultPage, *, asked: Filters, query: QueryDict) -> list[Chip
     """
     words = [_word_chip(each, query) for each in page.query.understood if "q" in query]
     return words + [
-        _filter_chip(name, value, page, asked=asked, query=query)
-        for name, value in asked.values()
+        _filter_chip(name, value, page, asked=asked, query=query) for name, value in asked.values()
     ]
 
 
 def _word_chip(understood: Understood, query: QueryDict) -> Chip:
     left = query.copy()
     left.pop("page", None)
-    left["q"] = without_words(left.get("q", ""), understood.text)
+    left["q"] = without_words(str(left.get("q", "")), understood.text)
     label = _price_label(understood.field, understood.value)
     return Chip(
         name=understood.field,
@@ -69,7 +68,7 @@ def _filter_chip(
     left = asked.without(name, value).to_query()
     for kept in ("q", "sort"):
         if query.get(kept):
-            left[kept] = query[kept]
+            left[kept] = str(query[kept])
     return Chip(
         name=name,
         label=_label(name, value, page),
@@ -85,9 +84,7 @@ def _label(name: str, value: str, page: ResultPage) -> str:
         return _("reduced")
     if name == "size":
         return _("size %(size)s") % {"size": number(Decimal(value))}
-    known: Iterable[str] = (
-        each.label for each in page.facets.get(name, ()) if each.value == value
-    )
+    known: Iterable[str] = (each.label for each in page.facets.get(name, ()) if each.value == value)
     return _price_label(name, value) or next(iter(known), value.rpartition("/")[2])
 
 

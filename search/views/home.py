@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from catalog.models import Brand, ProductListing
 from search.forms import FinderForm
-from search.views.shelves import shelf
 from search.views.readiness import count_ready
+from search.views.shelves import shelf
 
 ON_SALE = 6
 NEWEST = 18

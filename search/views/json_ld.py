@@ -29,9 +29,7 @@ def product_json_ld(
         "name": product.name,
         "url": canonical,
         "image": [settings.SITE_URL + picture.url for picture in pictures],
-        "offers": [
-            _offer(row) for row in rows if not row.is_gone and row.offer.price is not None
-        ],
+        "offers": [_offer(row) for row in rows if not row.is_gone and row.offer.price is not None],
     }
     optional = {
         "brand": {"@type": "Brand", "name": product.brand.name} if product.brand else None,

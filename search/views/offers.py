@@ -70,9 +70,7 @@ def _order(row: OfferRow) -> tuple[bool, bool, bool, Decimal]:
     return (row.is_gone, not row.is_buyable, price is None, price or Decimal(0))
 
 
-def in_base(
-    price: Decimal | None, currency: str, rates: Mapping[str, Decimal]
-) -> Decimal | None:
+def in_base(price: Decimal | None, currency: str, rates: Mapping[str, Decimal]) -> Decimal | None:
     """Convert a price to the base currency, to the cent; None without price or rate."""
     rate = rates.get(currency)
     if price is None or not rate:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH, HEIGHT = 720, 260
-LEFT, RIGHT, TOP, BOTTOM = 64, 12, 14, 30
+# The picture is stretched to whatever room there is; lines keep their thickness, and the words
+# stand beside it as text, so that they are as large as all text is.
+WIDTH, HEIGHT = 1000, 300
 DAYS = 90
 MOST_LINES = 4
 
@@ -38,28 +39,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
-    """A place on an axis and what it stands for."""
-
-    at: float
-    price: Decimal | None = None
-    day: dt.date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PriceChart:
-    """Everything that the template draws; lengths in the units of the view box."""
+    """Everything that the template draws; lengths in the units of the view box.
+
+    `prices` label the grid lines at `heights`, highest first; `days` are evenly spread, oldest
+    first.
+    """
 
     lines: tuple[Line, ...]
-    prices: tuple[Tick, ...]
-    days: tuple[Tick, ...]
+    prices: tuple[Decimal, ...]
+    heights: tuple[float, ...]
+    days: tuple[dt.date, ...]
     lowest: Decimal
     highest: Decimal
     width: int = WIDTH
     height: int = HEIGHT
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
-    bottom: int = HEIGHT - BOTTOM
 
 
 def draw_prices(points: Sequence[PricePoint], *, now: dt.datetime) -> PriceChart | None:
@@ -79,8 +73,9 @@ def draw_prices(points: Sequence[PricePoint], *, now: dt.datetime) -> PriceChart
             _line(shop, number, histories[shop], scale)
             for number, shop in enumerate(cheapest[:MOST_LINES])
         ),
-        prices=tuple(Tick(at=scale.y(tick), price=Decimal(str(tick))) for tick in ticks),
-        days=_day_ticks(scale),
+        prices=tuple(Decimal(str(tick)) for tick in reversed(ticks)),
+        heights=tuple(scale.y(tick) for tick in reversed(ticks)),
+        days=_days(scale),
         lowest=lowest,
         highest=highest,
     )
@@ -105,11 +100,11 @@ class _Scale:
 
     def x(self, at: dt.datetime) -> float:
         share = (max(at, self.start) - self.start) / (self.now - self.start)
-        return round(LEFT + min(share, 1.0) * (WIDTH - LEFT - RIGHT), 1)
+        return round(min(share, 1.0) * WIDTH, 1)
 
     def y(self, price: float) -> float:
         share = (price - self.low) / (self.high - self.low)
-        return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
+        return round((1 - share) * HEIGHT, 1)
 
 
 def _line(shop: str, number: int, history: History, scale: _Scale) -> Line:
@@ -147,7 +142,6 @@ def _round_ticks(low: float, high: float) -> list[float]:
     return [round(first + step * i, 2) for i in range(round((last - first) / step) + 1)]
 
 
-def _day_ticks(scale: _Scale) -> tuple[Tick, ...]:
+def _days(scale: _Scale) -> tuple[dt.date, ...]:
     whole = scale.now - scale.start
-    moments = [scale.start + whole * share for share in (0, 1 / 3, 2 / 3, 1)]
-    return tuple(Tick(at=scale.x(moment), day=moment.date()) for moment in moments)
+    return tuple((scale.start + whole * share / 2).date() for share in range(3))

@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalog.models import Product
+from search.models import Encoder
 from search.results import search_similar
+from search.views.closeness import closeness, joined, shared
 from search.views.json_ld import product_json_ld
 from search.views.offers import offer_rows, past_prices
 from search.views.pictures import Picture
@@ -38,7 +40,12 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     points = past_prices(rows, now=now)
     canonical = settings.SITE_URL + request.path
     best = next((row for row in rows if row.is_buyable and row.base_price is not None), None)
-    similar = search_similar(found.pk)
+    encoder = Encoder.objects.active()
+    limit = encoder.max_distance if encoder else 1.0
+    similar = [
+        (each.product, joined(closeness(each.distance, limit), shared(found, each.product)))
+        for each in search_similar(found.pk).results[:SIMILAR]
+    ]
     context = {
         "product": found,
         "pictures": pictures,
@@ -47,7 +54,7 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "buyable": sum(row.is_buyable for row in rows),
         "chart": draw_prices(points, now=now),
         "points": list(reversed(points)),
-        "similar": similar.results[:SIMILAR],
+        "similar": similar,
         "json_ld": product_json_ld(found, rows, pictures, canonical=canonical),
         "is_fictional": bool(found.brand and found.brand.is_fictional)
         or any(row.offer.merchant.is_fictional for row in rows),

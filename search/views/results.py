@@ -15,11 +15,12 @@ from django.views.decorators.http import require_safe
 from search.filters import Filters
 from search.models import PhotoQuery
 from search.photos import find_photo_query, query_picture
-from search.results import Kind, ResultPage, Sort, search_photo, search_words
 from search.result_page import SORT_LABELS
+from search.results import Kind, ResultPage, Sort, search_photo, search_words
 from search.uploads import TEXTS
 from search.views import errors
 from search.views.chips import chips_of
+from search.views.closeness import reasons
 
 LONGEST_QUERY = 200
 FIRST_ROW = 6  # cards whose pictures are fetched at once, not when they come into sight
@@ -57,7 +58,8 @@ def photo_results(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "search/waiting.html", {"query": query}, status=202)
     page = search_photo(query, **_narrowed(request))
     picture = query_picture(token) is not None
-    return _show(request, page, words=query.text, photo=query, has_picture=picture)
+    limit = query.encoder.max_distance if query.encoder else 1.0
+    return _show(request, page, words=query.text, limit=limit, photo=query, has_picture=picture)
 
 
 def _narrowed(request: HttpRequest) -> dict[str, Any]:
@@ -70,10 +72,13 @@ def _narrowed(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _show(request: HttpRequest, page: ResultPage, *, words: str, **context: Any) -> HttpResponse:
+def _show(
+    request: HttpRequest, page: ResultPage, *, words: str, limit: float = 1.0, **context: Any
+) -> HttpResponse:
     asked = Filters.from_query(request.GET)
     context |= {
         "page": page,
+        "results": reasons(page, limit=limit),
         "words": words,
         "chips": chips_of(page, asked=asked, query=request.GET),
         "asked": asked,
