@@ -31,7 +31,7 @@ install-dev: python ## the same, with what tests and checks need
 	@$(PYTHON) scripts/install.py $(VENV) --dev
 
 lock: install-dev ## write the lock files anew from requirements*.in
-	@$(BIN)/python scripts/lock.py
+	@$(BIN)/python -m scripts.lock
 
 translations: install-dev ## collect the texts to translate into locale/
 	@$(BIN)/python scripts/translations.py update

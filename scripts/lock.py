@@ -4,6 +4,7 @@ torch is left out, for scripts/install.py chooses its build, but what it needs i
 development lock is resolved under the other one, so that both name the same versions.
 """
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,8 @@ HEADER = "# Made by `make lock` from {source}; torch has a step of its own (scri
 
 
 def main() -> int:
+    if "--check" in sys.argv:
+        return check()
     runtime = PROJECT / "requirements.lock"
     with tempfile.TemporaryDirectory() as folder:
         torch = Path(folder, "torch.in")
@@ -26,6 +29,27 @@ def main() -> int:
         compile_lock(development, "requirements-dev.in", under)
     keep_only_new(development, known=runtime)
     return 0
+
+
+def check() -> int:
+    """Fail if a requirement is not in the locks; whether versions are fresh is not asked."""
+    locked: set[str] = set()
+    missing = []
+    for name in ("requirements", "requirements-dev"):
+        pins = (PROJECT / f"{name}.lock").read_text().splitlines()
+        locked |= {canonical(pin.partition("==")[0]) for pin in pins if is_pin(pin)}
+        for line in (PROJECT / f"{name}.in").read_text().splitlines():
+            wanted = re.match(r"[A-Za-z0-9._-]+", line)
+            if wanted and canonical(wanted[0]) not in locked:
+                missing.append(f"{name}.in: {wanted[0]}")
+    if missing:
+        sys.stderr.write("Not locked, make lock: " + ", ".join(missing) + "\n")
+    return int(bool(missing))
+
+
+def canonical(name: str) -> str:
+    """Return a package's name as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def compile_lock(target: Path, source: str, *more: Path) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 task_id: ContextVar[str] = ContextVar("task_id", default="")
-run_id: ContextVar[str] = ContextVar("run_id", default="")  # set by a crawl: CrawlRun's id
+# A crawl is a process of its own and gets its run's id from the task that starts it.
+RUN_ID = os.environ.get("RUN_ID", "")
+run_id: ContextVar[str] = ContextVar("run_id", default=RUN_ID)
 
 
 class AddIds(logging.Filter):
@@ -18,7 +20,10 @@ class AddIds(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
         record.task_id = task_id.get()
-        record.run_id = run_id.get()
+        if not hasattr(record, "run_id"):  # else the caller knew it: extra={"run_id": …}
+            record.run_id = run_id.get()
+        # Django adds the request, whose text holds the query string: what somebody looked for.
+        record.__dict__.pop("request", None)
         return True
 
 

@@ -36,13 +36,12 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         known_as = given if SOUND_ID.fullmatch(given) else uuid.uuid4().hex
-        token = request_id.set(known_as)
+        # Not taken back at the end: Django reports the answer's status after this, and the thread's
+        # next request sets its own.
+        request_id.set(known_as)
         began = time.perf_counter()
-        try:
-            response = self.get_response(request)
-            self._record(request, response, time.perf_counter() - began)
-        finally:
-            request_id.reset(token)
+        response = self.get_response(request)
+        self._record(request, response, time.perf_counter() - began)
         response["X-Request-ID"] = known_as
         return response
 

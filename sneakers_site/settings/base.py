@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 import dj_email_url
+import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,8 @@ from sneakers_site.connections import embedded_database, embedded_redis, redis_a
 from sneakers_site.embedded.layout import LAUNCHER, Layout, demo_market_port, secret_in
 from sneakers_site.environment import PROJECT, read_environment
 from sneakers_site.logs import logging_config
+
+django_stubs_ext.monkeypatch()  # lets admin classes and querysets name their model in []
 
 environment = read_environment(Path(os.environ.get("ENV_FILE", PROJECT / ".env")))
 DATA_DIR = environment.data_dir
@@ -102,6 +105,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "search.views.context.page",
+                "search.views.context.page",
             ],
         },
     },
@@ -174,6 +178,7 @@ X_FRAME_OPTIONS = "DENY"
 BEHIND_PROXY = environment.behind_proxy
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_FAILURE_VIEW = "search.views.errors.csrf_failure"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
