@@ -17,20 +17,12 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics_page, name="metrics"),
     path("media/<path:path>", picture, name="media"),
-    path("api/", include("search.api.urls")),
-    path("", include("search.urls_plain")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", include("search.api.urls")),
     path("", include("search.urls_plain")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("", include("search.urls")),
-        path("", include("search.urls")),
         prefix_default_language=False,
     ),
 ]
-
-handler400 = "search.views.errors.bad_request"
-handler403 = "search.views.errors.permission_denied"
-handler404 = "search.views.errors.page_not_found"
-handler500 = "search.views.errors.server_error"
