@@ -3,6 +3,8 @@
 `.env.example` is made from this file (``manage.py write_env_example``; a test compares).
 """
 
+import contextlib
+import socket
 import textwrap
 from pathlib import Path
 from typing import Annotated, Literal
@@ -55,7 +57,8 @@ class Environment(BaseSettings):
     site_url: str = Field(
         "",
         description="Address under which people reach the site, e.g. https://shoes.example. Links "
-        "are built from it; https makes cookies secure. Empty: http://127.0.0.1:PORT.",
+        "are built from it; https makes cookies secure. Empty: http://127.0.0.1:PORT, or "
+        "with LAN=1 this machine's address in the network.",
     )
     allowed_hosts: Words = Field(
         (),
@@ -148,7 +151,18 @@ class Environment(BaseSettings):
     @property
     def public_url(self) -> str:
         """The site's address without a slash at the end."""
-        return self.site_url or f"http://127.0.0.1:{self.port}"
+        if self.site_url:
+            return self.site_url
+        return f"http://{local_address() if self.lan else '127.0.0.1'}:{self.port}"
+
+
+def local_address() -> str:
+    """Return this machine's address in the local network, "127.0.0.1" if it is in none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+        # A datagram socket sends nothing on connect; it only looks up the route out.
+        probe.connect(("192.0.2.1", 9))
+        return str(probe.getsockname()[0])
+    return "127.0.0.1"
 
 
 def read_environment(env_file: Path | None = None) -> Environment:

@@ -1,11 +1,14 @@
 """Where the embedded servers keep their files, and with which passwords they are reached."""
 
+import fcntl
 import hashlib
 import os
 import pwd
 import secrets
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,6 +138,27 @@ def demo_market_port(layout: Layout) -> int | None:
         return int(layout.demo_port_file.read_text())
     except (FileNotFoundError, ValueError):
         return None
+
+
+@contextmanager
+def take_lock(layout: Layout) -> Iterator[int]:
+    """Have DATA_DIR for this process alone while the context lasts; yields the lock's descriptor.
+
+    The lock ends with the last process that holds the descriptor.
+
+    Raises:
+        EmbeddedServerError: a site already runs on this DATA_DIR.
+    """
+    descriptor = os.open(layout.control / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield descriptor
+    except BlockingIOError:
+        raise EmbeddedServerError(
+            f"A site already runs on {layout.data_dir}: stop it or choose another DATA_DIR."
+        ) from None
+    finally:
+        os.close(descriptor)
 
 
 def make_private_folder(folder: Path, *, owner: pwd.struct_passwd | None = None) -> None:

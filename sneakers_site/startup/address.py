@@ -1,6 +1,5 @@
-"""Ports and addresses of a site on one machine."""
+"""Ports of a site on one machine."""
 
-import contextlib
 import errno
 import socket
 
@@ -44,12 +43,3 @@ def keep_demo_port(layout: Layout) -> int:
             f"The demo market's port {known} is in use: stop what uses it, or start with DEMO=0."
         ) from error
     return known
-
-
-def local_address() -> str:
-    """Return this machine's address in the local network, "127.0.0.1" if it is in none."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
-        # A datagram socket sends nothing on connect; it only looks up the route out.
-        probe.connect(("192.0.2.1", 9))
-        return str(probe.getsockname()[0])
-    return "127.0.0.1"

@@ -1,7 +1,6 @@
 """Brings a site up, step by step, and keeps company with it until it is told to stop."""
 
 import contextlib
-import os
 import signal
 import subprocess
 import sys
@@ -20,12 +19,12 @@ from django.db import connection
 
 from search.views.readiness import count_ready
 from sneakers_site.embedded import servers
-from sneakers_site.embedded.layout import EmbeddedServerError, Layout
+from sneakers_site.embedded.layout import EmbeddedServerError, Layout, take_lock
 from sneakers_site.environment import PROJECT, Environment
 from sneakers_site.health.parts import FAILURES
 from sneakers_site.startup import address, assets, staff
 from sneakers_site.startup.console import Console
-from sneakers_site.supervisor.control import Supervisor, take_lock
+from sneakers_site.supervisor.control import Supervisor
 from sneakers_site.supervisor.processes import Plan, native_servers, site_processes
 
 PAGE_TIMEOUT_S = 60
@@ -50,9 +49,8 @@ class Site:
         """
         plan = self._prepare()
         processes = [*native_servers(plan), *site_processes(plan)]
-        lock = take_lock(self.layout)
         with (
-            contextlib.closing(os.fdopen(lock, "w")),
+            take_lock(self.layout) as lock,
             Supervisor(self.layout, processes, project=PROJECT, lock=lock) as supervisor,
         ):
             with ThreadPoolExecutor(1) as beside:
@@ -131,7 +129,7 @@ class Site:
             say(f"              curl -F photo=@{photo} {settings.SITE_URL}/api/v1/search/photo/")
         say(f"  Logs        {self.layout.logs}")
         if self.environment.lan:
-            self._show_code(f"http://{address.local_address()}:{self.environment.port}/")
+            self._show_code(f"{settings.SITE_URL}/")
         say("  Ctrl-C stops everything.")
         say()
 

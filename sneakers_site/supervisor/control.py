@@ -1,9 +1,7 @@
 """Starts the supervisor and tells it what to run, over a socket that only its owner reaches."""
 
 import contextlib
-import fcntl
 import json
-import os
 import re
 import signal
 import subprocess
@@ -110,20 +108,3 @@ class Supervisor:
             if "already running" not in str(answer.get("reason")) or time.monotonic() > end:
                 raise EmbeddedServerError(f"The supervisor could not {command} {name}: {answer}")
             time.sleep(0.05)
-
-
-def take_lock(layout: Layout) -> int:
-    """Take DATA_DIR for this process and return the lock's descriptor.
-
-    Raises:
-        EmbeddedServerError: a site already runs on this DATA_DIR.
-    """
-    descriptor = os.open(layout.control / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise EmbeddedServerError(
-            f"A site already runs on {layout.data_dir}: stop it or choose another DATA_DIR."
-        ) from None
-    return descriptor
