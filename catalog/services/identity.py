@@ -43,7 +43,7 @@ def assign_products(merchant: Merchant, entries: Sequence[Entry], numbers: Numbe
             taken |= {same} if same is not None else set()
         entry.product = product
         numbers.take(product)
-    made = {id(e.product): e.saved_product for e in entries if e.saved_product.pk is None}
+    made = {id(entry.product): entry.saved_product for entry in entries if entry.has_own_product}
     Product.objects.bulk_create(made.values())
 
 

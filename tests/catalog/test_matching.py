@@ -123,7 +123,8 @@ def test_without_equal_line_colours_and_picture_it_is_a_hint_at_most(other: Trai
     ],
 )
 def test_a_contradiction_outweighs_the_picture(trait: str, mine: str, theirs: str) -> None:
-    likeness = compare(replace(SHOE, **{trait: mine}), replace(SHOE, **{trait: theirs}))
+    offer, product = ({trait: value} for value in (mine, theirs))
+    likeness = compare(replace(SHOE, **offer), replace(SHOE, **product))  # type: ignore[arg-type]
 
     assert likeness is not None
     assert not likeness.is_same
