@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from celery.schedules import crontab
 from kombu import Queue
 
 from sneakers_site.settings.base import BROKER_URL
@@ -22,7 +23,7 @@ CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_ROUTES = {
     "search.tasks.encode_*": {"queue": "encode"},
     "search.tasks.embed_*": {"queue": "embed"},
-    "scrapers.tasks.*": {"queue": "crawl"},
+    "scrapers.tasks.run_crawl": {"queue": "crawl"},  # ticks go to default: they must not wait
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -53,8 +54,13 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     },
     "start-due-crawls": {
         "task": "scrapers.tasks.start_due_crawls",
-        "schedule": 60.0,
-        "options": {"expires": 60},
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "refresh-exchange-rates": {  # the bank publishes at about 15:00 UTC; a missed day is no loss
+        "task": "catalog.tasks.refresh_exchange_rates",
+        "schedule": crontab(hour=16, minute=7),
+        "options": {"expires": 3600},
     },
     "delete-expired-photo-queries": {
         "task": "search.tasks.delete_expired_photo_queries",
