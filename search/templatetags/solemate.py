@@ -10,7 +10,13 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_timedelta
-from babel.numbers import NumberPattern, format_currency, format_decimal, is_currency
+from babel.numbers import (
+    NumberPattern,
+    format_currency,
+    format_decimal,
+    get_currency_symbol,
+    is_currency,
+)
 from django import template
 from django.conf import settings
 from django.http import QueryDict
@@ -43,17 +49,24 @@ def money(amount: Decimal | None, currency: str) -> str:
     if amount is None:
         return ""
     code = get_language()
+    locale = locale_of(code)
     if not is_currency(currency):
-        return f"{format_decimal(amount, locale=locale_of(code))} {currency}".strip()
-    if amount == amount.to_integral_value():
-        return format_currency(
-            amount,
-            currency,
-            format=_whole_pattern(code),
-            locale=locale_of(code),
-            currency_digits=False,
-        )
-    return format_currency(amount, currency, locale=locale_of(code))
+        return f"{format_decimal(amount, locale=locale)} {currency}".strip()
+    is_whole = amount == amount.to_integral_value()
+    text = format_currency(
+        amount,
+        currency,
+        format=_whole_pattern(code) if is_whole else None,
+        locale=locale,
+        currency_digits=not is_whole,
+    )
+    # CLDR's spacing rule, which Babel leaves out: a code of letters stands apart ("RUB 10,640").
+    symbol = get_currency_symbol(currency, locale=locale)
+    return (
+        text.replace(symbol, f"{symbol}\u00a0", 1)
+        if text.startswith(symbol) and symbol.isalpha()
+        else text
+    )
 
 
 @register.filter

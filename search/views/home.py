@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog.models import Brand, ProductListing
-from search.forms import FinderForm
 from search.views.readiness import count_ready
 from search.views.shelves import shelf
 
@@ -35,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     readiness = count_ready()
     context = {
-        "form": FinderForm(),
+        "is_forgotten": request.GET.get("forgotten") == "1",
         "readiness": readiness,
         "on_sale": on_sale,
         "newest": newest,

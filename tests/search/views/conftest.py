@@ -1,0 +1,37 @@
+"""A shop to test pages with: offers come in as a crawl records them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from catalog.models import Merchant, Offer
+from catalog.services import record_offer
+from tests.factories import ImageDataFactory, MerchantFactory, OfferDataFactory
+
+Sell = Callable[..., Offer]
+
+
+@pytest.fixture
+def shop(db: None) -> Merchant:
+    """A shop at shop.example."""
+    return MerchantFactory.create(name="Shop & Sons", slug="shop", host="shop.example")
+
+
+@pytest.fixture
+def sell(shop: Merchant, redis_cache: None) -> Sell:
+    """Record one offer with a picture; keyword arguments say what is special about it."""
+
+    def record(*, merchant: Merchant = shop, **changes: Any) -> Offer:
+        image = changes.pop("image", None) or ImageDataFactory.build()
+        data = OfferDataFactory.build(
+            **{"images": (image,), "image_urls": (image.source_url,)} | changes
+        )
+        recorded = record_offer(merchant, data, seen_at=changes.get("seen_at", timezone.now()))
+        assert not recorded.refused, recorded.refused
+        return Offer.objects.select_related("product").get(pk=recorded.offer_ids[data.external_id])
+
+    return record
