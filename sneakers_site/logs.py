@@ -24,6 +24,7 @@ class AddIds(logging.Filter):
             record.run_id = run_id.get()
         # Django adds the request, whose text holds the query string: what somebody looked for.
         record.__dict__.pop("request", None)
+        record.__dict__.pop("data", None)  # Celery's, a second copy of the whole message
         return True
 
 

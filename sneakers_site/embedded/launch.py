@@ -77,7 +77,8 @@ def _guard(watched: int, program: list[str]) -> int:
     ready, _, _ = select.select([life, wake, ended], [], [])
     if ended not in ready:
         os.kill(child, signal.SIGINT)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return status if status >= 0 else 128 - status  # as shells say it
 
 
 def main() -> int:

@@ -94,7 +94,8 @@ def site_processes(plan: Plan) -> list[Process]:
         )
     return [
         *found,
-        _worker(plan, "crawler", "crawl", "--concurrency", "2"),
+        # Three slots, that is three crawls at most; short tasks run here or in the worker.
+        _worker(plan, "crawler", "crawl,default", "--concurrency", "3"),
         # Bulk work stands back for searches, which share the cores with it.
         _worker(plan, "worker", "embed,default", "--concurrency", "1", nice=10),
         Process(
