@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from catalog.models import Merchant, Offer
 from catalog.services import record_offer
+from sneakers_site.environment import PROJECT
+from sneakers_site.startup.assets import compile_translations
 from tests.factories import ImageDataFactory, MerchantFactory, OfferDataFactory
 
 Sell = Callable[..., Offer]
@@ -27,11 +29,18 @@ def sell(shop: Merchant, redis_cache: None) -> Sell:
 
     def record(*, merchant: Merchant = shop, **changes: Any) -> Offer:
         image = changes.pop("image", None) or ImageDataFactory.build()
+        seen_at = changes.pop("seen_at", None) or timezone.now()
         data = OfferDataFactory.build(
             **{"images": (image,), "image_urls": (image.source_url,)} | changes
         )
-        recorded = record_offer(merchant, data, seen_at=changes.get("seen_at", timezone.now()))
+        recorded = record_offer(merchant, data, seen_at=seen_at)
         assert not recorded.refused, recorded.refused
         return Offer.objects.select_related("product").get(pk=recorded.offer_ids[data.external_id])
 
     return record
+
+
+@pytest.fixture(scope="session", autouse=True)
+def translations() -> None:
+    """Compile the Russian catalogue, as `make run` does on start."""
+    compile_translations(PROJECT / "locale")

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -68,9 +69,6 @@ def test_a_shoe_counts_as_ready_once_its_main_picture_has_a_vector(
     ImageEmbedding.objects.create(
         image=image, encoder=encoder, sha256=image.sha256, vector=[1.0, 0.0, 0.0]
     )
-    connection.on_commit(lambda: None)
-    from django.core.cache import cache
-
     cache.clear()
     after = count_ready()
 

@@ -140,6 +140,7 @@ def test_the_picture_is_for_nobody_to_keep(client: Client, asked: PhotoQuery) ->
     assert page.status_code == 200
     assert page["Content-Type"] == "image/jpeg"
     assert "no-store" in page["Cache-Control"]
+    assert page.getvalue().startswith(b"\xff\xd8")
 
 
 def test_forgetting_takes_picture_results_and_address_away(

@@ -88,16 +88,7 @@ def test_an_offer_that_went_away_stands_below_without_a_way_to_it(
 def test_past_prices_are_a_picture_and_a_table(client: Client, sell: Sell) -> None:
     now = timezone.now()
     offer = sell(external_id="7", price=Decimal(100), seen_at=now - timedelta(days=40))
-    image = offer.product.images.get()
-    assert image.file
-    from catalog.services import record_offer
-    from tests.factories import OfferDataFactory
-
-    record_offer(
-        offer.merchant,
-        OfferDataFactory.build(external_id="7", title=offer.title, price=Decimal(80)),
-        seen_at=now,
-    )
+    sell(external_id="7", title=offer.title, price=Decimal(80), seen_at=now)
 
     page = client.get(address(offer))
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from django.http import HttpRequest
 from django.db import OperationalError
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
+from django.utils import translation
 
 from search.views import errors
 from tests.search.views.conftest import Sell
@@ -51,8 +54,9 @@ def test_a_page_that_is_not_there_says_so_in_the_language_of_its_address(client:
 
 
 @pytest.fixture
-def request_(rf: RequestFactory) -> HttpRequest:
-    return rf.get("/search/")
+def request_(rf: RequestFactory) -> Iterator[HttpRequest]:
+    with translation.override("en"):
+        yield rf.get("/search/")
 
 
 def test_a_fault_of_ours_is_owned_up_to(request_: HttpRequest) -> None:
