@@ -42,3 +42,9 @@ def refresh_exchange_rates() -> bool:
     if is_changed:
         rebuild_listings()
     return is_changed
+
+
+@shared_task
+def recount_prices() -> int:
+    """Derive all listings anew, as after a rate that staff have set; return how many there are."""
+    return rebuild_listings()

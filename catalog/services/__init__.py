@@ -14,7 +14,9 @@ from catalog.services.reviewing import (
     declare_different,
     declare_same,
     lock_edited_fields,
+    set_hidden,
     set_status,
+    unlock_fields,
 )
 
 __all__ = [
@@ -31,6 +33,8 @@ __all__ = [
     "record_offers",
     "refresh_listings",
     "retire_unseen_offers",
+    "set_hidden",
     "set_status",
     "store_rates",
+    "unlock_fields",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from catalog.models import MatchCandidate, Product
+from catalog.models import MatchCandidate, Product, ProductImage
 from catalog.services.listings import refresh_listings
 from catalog.services.locks import in_transaction
 from catalog.services.merging import merge_products
@@ -34,6 +34,26 @@ def lock_edited_fields(product: Product, fields: Iterable[str]) -> None:
     """Note that staff have edited these fields, so that crawls leave them alone (not saved yet)."""
     product.locked_fields = sorted({*product.locked_fields, *fields})
     product.version += 1
+
+
+def unlock_fields(products: QuerySet[Product]) -> int:
+    """Let crawls write all fields again, from the next change on; return how many were locked."""
+    return products.exclude(locked_fields=[]).update(
+        locked_fields=[], version=F("version") + 1, updated_at=timezone.now()
+    )
+
+
+def set_hidden(images: QuerySet[ProductImage], *, is_hidden: bool) -> int:
+    """Hide pictures from visitors or show them again; return how many changed."""
+
+    def change() -> int:
+        others = images.exclude(is_hidden=is_hidden)
+        rows = dict(others.values_list("pk", "product_id"))
+        ProductImage.objects.filter(pk__in=rows).update(is_hidden=is_hidden)
+        refresh_listings(set(rows.values()))
+        return len(rows)
+
+    return in_transaction(change)
 
 
 def declare_same(candidates: Collection[MatchCandidate]) -> int:

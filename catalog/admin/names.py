@@ -1,0 +1,102 @@
+"""Brands, silhouettes and merchants: what products and offers are called by."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.models import Brand, Merchant, Product, Silhouette
+from catalog.services import refresh_listings
+
+
+class _CountedProducts:
+    """Counts each row's products in the list's own query."""
+
+    @admin.display(description=gettext_lazy("products"), ordering="products_total")
+    def products_number(self, row: Any) -> int:
+        return int(row.products_total)
+
+
+class BrandForm(forms.ModelForm[Brand]):
+    class Meta:
+        model = Brand
+        fields = ("name", "slug", "aliases", "style_code_pattern", "is_fictional")
+
+    def clean_style_code_pattern(self) -> str:
+        pattern: str = self.cleaned_data["style_code_pattern"]
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValidationError(
+                _("This is no regular expression: %(error)s."), params={"error": str(error)}
+            ) from error
+        return pattern
+
+
+@admin.register(Brand)
+class BrandAdmin(_CountedProducts, admin.ModelAdmin[Brand]):
+    form = BrandForm
+    list_display = ("name", "aliases", "style_code_pattern", "is_fictional", "products_number")
+    list_filter = ("is_fictional",)
+    search_fields = ("name", "slug")
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Brand]:
+        return super().get_queryset(request).annotate(products_total=Count("products"))
+
+    def save_model(self, request: HttpRequest, obj: Brand, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change:
+            refresh_listings(set(obj.products.values_list("pk", flat=True)))
+
+
+@admin.register(Silhouette)
+class SilhouetteAdmin(_CountedProducts, admin.ModelAdmin[Silhouette]):
+    list_display = ("name", "brand", "aliases", "products_number")
+    list_filter = (("brand", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("brand",)
+    search_fields = ("name", "slug", "brand__name")
+    autocomplete_fields = ("brand",)
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Silhouette]:
+        return super().get_queryset(request).annotate(products_total=Count("products"))
+
+    def save_model(self, request: HttpRequest, obj: Silhouette, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change:
+            refresh_listings(set(obj.products.values_list("pk", flat=True)))
+
+
+@admin.register(Merchant)
+class MerchantAdmin(admin.ModelAdmin[Merchant]):
+    list_display = ("name", "host", "country", "is_fictional", "is_hidden", "offers_number")
+    list_filter = ("is_hidden", "is_fictional")
+    search_fields = ("name", "slug", "host")
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Merchant]:
+        current = Count("offers", filter=Q(offers__gone_at__isnull=True))
+        return super().get_queryset(request).annotate(offers_total=current)
+
+    @admin.display(description=gettext_lazy("current offers"), ordering="offers_total")
+    def offers_number(self, merchant: Merchant) -> int:
+        return int(getattr(merchant, "offers_total", 0))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A shop is hidden, not deleted: its offers and their price history would go with it."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Merchant, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "is_hidden" in form.changed_data:
+            sold = Product.objects.filter(offers__merchant=obj).values_list("pk", flat=True)
+            refresh_listings(set(sold))
