@@ -91,7 +91,11 @@ def write_truth(entries: Sequence[dict[str, Any]], out: Path, *, seed: int) -> P
          "style_code_pattern": b.code_pattern}
         for b in BRANDS
     ]  # fmt: skip
-    truth = {"notice": NOTICE, "seed": seed, "brands": brands, "shoes": list(entries)}
+    lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
+    head = json.dumps({"notice": NOTICE, "seed": seed, "brands": brands}, ensure_ascii=False)
+    text = f'{head[:-1]}, "shoes": [\n{lines}\n]}}\n'  # one line a shoe: small, and diffs well
     path = out / "truth.json"
-    path.write_text(json.dumps(truth, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)
     return path
