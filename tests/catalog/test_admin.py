@@ -80,14 +80,13 @@ def filled_form(client: Client, address: str) -> dict[str, str]:
     """Return the values of an admin page's own form, as a browser would send them."""
     form = client.get(address).context["adminform"].form
     formsets = client.get(address).context["inline_admin_formsets"]
-    data = {
-        name: ""
-        if (value := form[name].value()) is None
-        else ",".join(value)
-        if isinstance(value, list)
-        else str(value)
-        for name in form.fields
-    }
+    data: dict[str, str] = {}
+    for name, field in form.fields.items():
+        value = form[name].value()
+        text = ",".join(value) if isinstance(value, list) else str("" if value is None else value)
+        data[name] = text
+        if field.show_hidden_initial:
+            data[form[name].html_initial_name] = text
     for inline in formsets:
         formset = inline.formset
         for name in formset.management_form.fields:
