@@ -188,7 +188,7 @@ class StoreInCatalog(_Pipeline):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._batcher: Batcher[Item, None] = Batcher(self._store, size=BATCH, wait_s=2.0)
+        self._batcher: Batcher[Item, None] = Batcher(self._store, size=BATCH, wait_s=1.0)
 
     async def process_item(self, item: Item) -> Item:
         """Return once the item is in the database."""

@@ -12,7 +12,7 @@ from twisted.internet.interfaces import (
     IHostResolution,
     IResolutionReceiver,
 )
-from zope.interface import implementer  # type: ignore[import-untyped]
+from zope.interface import implementer
 
 from scrapers.guard import is_allowed, refuse_address
 

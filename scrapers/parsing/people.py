@@ -25,7 +25,7 @@ _COLOUR_LINE = re.compile(
     r"\b(?:colou?r(?:way)?|farbe|цвет|расцветка)\s*:\s*([^|;•\n]{2,80})", re.IGNORECASE
 )
 _COLOUR_TAG = re.compile(r"(?:colou?r|colou?rway|цвет)\s*[:_=]\s*(.{2,60})", re.IGNORECASE)
-_NEXT_LABEL = re.compile(r"\s+[A-ZА-Я][\w ]{2,20}:.*")
+_NEXT_LABEL = re.compile(r"\s+[A-ZА-Я]\w{2,20}\s*:.*")
 
 
 def gender_in(*texts: str) -> str:

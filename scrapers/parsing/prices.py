@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from price_parser import Price
 
 _PLAIN = re.compile(r"\d{1,10}(\.\d{1,2})?\Z")
+_SCIENTIFIC = re.compile(r"[\d.]+e[+-]?\d+\Z", re.IGNORECASE)
 MAX_PRICE = Decimal("9999999999")
 CENT = Decimal("0.01")
 
@@ -21,7 +22,7 @@ def parse_price(value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         return None
     text = str(value).strip()
-    if text.startswith("-"):
+    if text.startswith("-") or _SCIENTIFIC.match(text):
         return None
     try:
         # price-parser would read "129.500" as thousands; a plain number needs no reading.

@@ -190,7 +190,7 @@ def _read_product(
     if reason is not None:
         yield RefusedItem(reason=reason, title=product.title, url=product.url)
         return
-    colours = {_option(v, product.colour_option): None for v in product.variants}
+    colours = {_option(v, product.colour_option): None for v in product.variants} or {"": None}
     for colour in colours:
         variants = [v for v in product.variants if _option(v, product.colour_option) == colour]
         yield _read_colourway(

@@ -42,6 +42,13 @@ _SNEAKER = (
     "runner, runners, athletic shoe*, sports shoe*, plimsoll*, high top*, high-top*, low top*, "
     "low-top*, кроссов*, кеды, кед, сникер*, сникерс*"
 )
+# Lines that are sneakers and nothing else: a title that names one needs no other word.
+_LINES = (
+    "air max*, air force*, air jordan*, jordan 1*, jordan 3*, jordan 4*, jordan 5*, jordan 11*, "
+    "dunk low*, dunk high*, blazer mid*, air huarache*, vapormax*, yeezy*, ultraboost*, nmd_r1, "
+    "stan smith*, samba og, gazelle indoor*, forum low*, old skool*, sk8-hi*, chuck taylor*, "
+    "chuck 70*, gel-kayano*, gel-lyte*, gel-1130, 574, 990v*, 991v*, 2002r, 9060, xt-6"
+)
 _FOOTWEAR = "footwear, shoe, shoes, обувь, schuh*, chaussure*, zapatill*, scarpe"
 
 
@@ -60,6 +67,7 @@ _LAST_WORDS = {
 }
 _SNEAKER_WORDS = _words(_SNEAKER)
 _FOOTWEAR_WORDS = _words(_FOOTWEAR)
+_LINE_WORDS = _words(_LINES)
 _END_OF_NOUN = re.compile(r"\s[-–—|]|[(,+&\"“«/]")
 NO_SIGN = "no sign of a sneaker"
 
@@ -91,7 +99,8 @@ def refusal_reason(
         return None
     if named := _first(_LAST_WORDS, joined):
         return named
-    return None if has_shoe_sizes or _FOOTWEAR_WORDS.search(joined) else NO_SIGN
+    is_likely = has_shoe_sizes or _FOOTWEAR_WORDS.search(joined) or _LINE_WORDS.search(title)
+    return None if is_likely else NO_SIGN
 
 
 def _first(listed: Mapping[str, re.Pattern[str]], text: str) -> str | None:

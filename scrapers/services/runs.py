@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Max, Q, Value
+from django.db.models import DurationField, ExpressionWrapper, F, Max, Q, Value
 from django.utils import timezone
 
 from catalog.services import retire_unseen_offers
@@ -33,15 +33,14 @@ def queue_run(source: CrawlSource) -> CrawlRun:
 
 def queue_due_runs() -> int:
     """Queue a run of each active source whose last one is older than its interval."""
-    now = timezone.now()
+    interval = ExpressionWrapper(
+        Value(timedelta(minutes=1)) * F("interval_minutes"), output_field=DurationField()
+    )
     due = (
         CrawlSource.objects.filter(is_active=True, merchant__is_hidden=False)
         .exclude(runs__state__in=[State.QUEUED, State.RUNNING])
         .annotate(last=Max("runs__finished_at"))
-        .filter(
-            Q(last__isnull=True)
-            | Q(last__lt=Value(now) - Value(timedelta(minutes=1)) * F("interval_minutes"))
-        )
+        .filter(Q(last__isnull=True) | Q(last__lt=Value(timezone.now()) - interval))
     )
     return len([queue_run(source) for source in due])
 

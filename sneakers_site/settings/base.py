@@ -32,7 +32,8 @@ DEMO_MARKET_PORT = demo_market_port(EMBEDDED)  # None: this site never had one
 OUTGOING_FETCH = "scrapers.guard.fetch"
 CRAWL_ALLOW = (  # exact host:port; see scrapers' guard
     *environment.crawl_allow,
-    *([f"127.0.0.1:{DEMO_MARKET_PORT}"] if DEMO_MARKET_PORT else []),
+    # Four shops, on as many consecutive ports.
+    *(f"127.0.0.1:{DEMO_MARKET_PORT + n}" for n in range(4 if DEMO_MARKET_PORT else 0)),
 )
 TELEGRAM_TOKEN = environment.telegram_token
 TELEGRAM_API_URL = environment.telegram_api_url
