@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 import pycountry
@@ -23,6 +23,7 @@ MAX_IMAGES = 40
 CENT = Decimal("0.01")
 OLD_CURRENCIES = {"RUR": "RUB", "BYR": "BYN", "TRL": "TRY"}
 
+_SIZE_SYSTEMS = frozenset(SizeSystem.values)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -122,8 +123,8 @@ def _clean_sizes(sizes: Sequence[SizeData]) -> tuple[SizeData, ...]:
     """Return sizes with a label, each (system, label) once: the last word of the shop counts."""
     cleaned: dict[tuple[str, str], SizeData] = {}
     for size in sizes:
-        label = one_line(size.label, limit=50)
-        system = size.system if size.system in SizeSystem.values else ""
+        label = _size_label(size.label)
+        system = size.system if size.system in _SIZE_SYSTEMS else ""
         if label and len(cleaned) < MAX_SIZES:
             cleaned[system, label] = SizeData(
                 label=label,
@@ -133,6 +134,11 @@ def _clean_sizes(sizes: Sequence[SizeData]) -> tuple[SizeData, ...]:
                 price=clean_price(size.price),
             )
     return tuple(cleaned.values())
+
+
+@lru_cache(maxsize=4096)  # the same few labels, offer after offer
+def _size_label(label: str) -> str:
+    return one_line(label, limit=50)
 
 
 def _clean_eu(eu: Decimal | None) -> Decimal | None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass, field, fields
+from typing import TypeVar
 
 from catalog.matching import Likeness, Traits
 from catalog.models import Offer, Product
 from catalog.naming import NAMING_VERSION, Description
-from catalog.offer_data import OfferData
+from catalog.offer_data import OfferData, SizeData
 
 Value = TypeVar("Value")
+
+_PICTURES = {"images", "image_urls", "are_images_complete"}
+_FACTS = tuple(
+    sorted(each.name for each in fields(OfferData) if each.name not in {"sizes", *_PICTURES})
+)
+_SIZE_FACTS = tuple(sorted(each.name for each in fields(SizeData)))
 
 HALF = 32  # the fingerprint's first half is of the facts, its second of the pictures
 
@@ -73,11 +78,11 @@ def fingerprint_of(data: OfferData) -> str:
 
     Pictures of which some could not be fetched have no fingerprint: they are looked at each time.
     """
-    facts = asdict(data)
-    pictures = [(image["sha256"], image["file"]) for image in facts.pop("images")]
-    is_complete = facts.pop("are_images_complete")
-    facts.pop("image_urls")
-    return _digest([NAMING_VERSION, facts]) + (_digest(pictures) if is_complete else "")
+    facts = [getattr(data, name) for name in _FACTS]
+    sizes = [tuple(getattr(size, name) for name in _SIZE_FACTS) for size in data.sizes]
+    pictures = [(image.sha256, image.file) for image in data.images]
+    seen_of_pictures = _digest(pictures) if data.are_images_complete else ""
+    return _digest((NAMING_VERSION, facts, sizes)) + seen_of_pictures
 
 
 def raw_words(data: OfferData) -> dict[str, str]:
@@ -91,6 +96,6 @@ def raw_words(data: OfferData) -> dict[str, str]:
     return {name: value for name, value in stated.items() if value}
 
 
-def _digest(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True, default=str, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:HALF]
+def _digest(value: object) -> str:
+    # The repr of strings, numbers and None is exact; cleaning has brought decimals to one form.
+    return hashlib.sha256(repr(value).encode("utf-8", "backslashreplace")).hexdigest()[:HALF]

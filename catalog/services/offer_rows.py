@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -78,50 +80,69 @@ def write_prices(entries: Iterable[Entry], *, seen_at: datetime) -> None:
     )
 
 
+# One array a column: an offer has a dozen sizes, and a row object for each would cost more than
+# all the rest of the batch.
+_UPSERT_SIZES = """
+INSERT INTO catalog_offersize (offer_id, system, label, eu, in_stock, price)
+SELECT * FROM unnest(
+    %s::bigint[], %s::varchar[], %s::varchar[], %s::numeric[], %s::boolean[], %s::numeric[]
+)
+ON CONFLICT (offer_id, system, label)
+DO UPDATE SET eu = excluded.eu, in_stock = excluded.in_stock, price = excluded.price
+"""
+
+
 def write_sizes(entries: Iterable[Entry]) -> None:
     """Make the stored sizes of each offer those that the shop lists; write only differences."""
     by_offer = {entry.saved_offer.pk: entry for entry in entries}
-    known: dict[int, dict[tuple[str, str], OfferSize]] = {pk: {} for pk in by_offer}
+    known: dict[int, dict[tuple[str, str], SizeRow]] = {pk: {} for pk in by_offer}
     old = [pk for pk, entry in by_offer.items() if not entry.is_new]
     if old:
-        for size in OfferSize.objects.filter(offer__in=old):
-            known[size.offer_id][size.system, size.label] = size
-    written: list[OfferSize] = []
+        rows = OfferSize.objects.filter(offer__in=old).values_list(
+            "offer_id", "system", "label", "pk", "eu", "in_stock", "price"
+        )
+        for offer_id, system, label, pk, eu, in_stock, price in rows:
+            known[offer_id][system, label] = SizeRow(pk, eu, in_stock, price)
+    written: list[tuple[int, SizeData]] = []
     dropped: list[int] = []
     for pk in sorted(by_offer):
         entry, before = by_offer[pk], known[pk]
         stated = {(size.system, size.label): size for size in entry.data.sizes}
         differing = [
-            _size_row(pk, size)
+            (pk, size)
             for key, size in stated.items()
-            if key not in before or not _is_same_size(before[key], size)
+            if key not in before or not before[key].says(size)
         ]
         superfluous = [row.pk for key, row in before.items() if key not in stated]
         if differing or superfluous:
             entry.changes.add("sizes")
         written += differing
         dropped += superfluous
-    if dropped:
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if dropped:
             cursor.execute("DELETE FROM catalog_offersize WHERE id = ANY(%s)", [dropped])
-    OfferSize.objects.bulk_create(
-        written,
-        update_conflicts=True,
-        unique_fields=["offer", "system", "label"],
-        update_fields=["eu", "in_stock", "price"],
-    )
+        if written:
+            cursor.execute(
+                _UPSERT_SIZES,
+                [
+                    [pk for pk, _ in written],
+                    [size.system for _, size in written],
+                    [size.label for _, size in written],
+                    [size.eu for _, size in written],
+                    [size.in_stock for _, size in written],
+                    [size.price for _, size in written],
+                ],
+            )
 
 
-def _size_row(offer_id: int, size: SizeData) -> OfferSize:
-    return OfferSize(
-        offer_id=offer_id,
-        label=size.label,
-        system=size.system,
-        eu=size.eu,
-        in_stock=size.in_stock,
-        price=size.price,
-    )
+class SizeRow(NamedTuple):
+    """What is stored of a size."""
 
+    pk: int
+    eu: Decimal | None
+    in_stock: bool | None
+    price: Decimal | None
 
-def _is_same_size(row: OfferSize, size: SizeData) -> bool:
-    return (row.eu, row.in_stock, row.price) == (size.eu, size.in_stock, size.price)
+    def says(self, size: SizeData) -> bool:
+        """Whether the shop says the same as before."""
+        return self[1:] == (size.eu, size.in_stock, size.price)
