@@ -15,7 +15,8 @@ from sneakers_site.environment import read_environment
 
 def main() -> int:
     layout = Layout(read_environment(Path(os.environ.get("ENV_FILE", ".env"))).data_dir)
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    # Not getsignal(SIGINT): in the background of a script that is "ignored".
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with running(layout, names=["postgres", "redis"]) as started:
             sys.stdout.write(f"PostgreSQL and Redis serve {layout.data_dir}\n")
