@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import logging
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 from PIL import Image
@@ -42,6 +44,7 @@ def photo_answer(token: str) -> dict[str, Any]:
     Raises:
         EncoderError: there is no encoder to be had; the upload waits.
     """
+    times = [time.perf_counter()]
     query = PhotoQuery.objects.filter(token=token).first()
     if query is None:
         return {"state": PhotoQuery.State.FAILED, "error": "forgotten"}
@@ -52,6 +55,7 @@ def photo_answer(token: str) -> dict[str, Any]:
         return {"state": PhotoQuery.State.WAITING}
     weights = serving.loaded(encoder)
     raw = photos.raw_upload(token)
+    times.append(time.perf_counter())
     try:
         picture = _cut_out(decode_picture(raw.read_bytes()), query.boxes)
     except FileNotFoundError:
@@ -60,12 +64,22 @@ def photo_answer(token: str) -> dict[str, Any]:
         logger.info("Photo of query %s refused: %s", query.pk, error)
         raw.unlink(missing_ok=True)
         return _settle(query, error=error.code)
+    times.append(time.perf_counter())
     writing = _writer.submit(_write_copy, picture, token)
     vectors: Vectors = weights.encode_images([picture])
+    times.append(time.perf_counter())
     writing.result()
     answer = _settle(query, vector=vectors[0], encoder=encoder)
     raw.unlink(missing_ok=True)
+    _log_times(query, [*times, time.perf_counter()])
     return answer
+
+
+def _log_times(query: PhotoQuery, times: list[float]) -> None:
+    """Say where the time of one photo went: begun, opened, decoded, encoded, done."""
+    steps = ("prepare_ms", "decode_ms", "encoder_ms", "settle_ms")
+    spent = [round((end - start) * 1000, 2) for start, end in pairwise(times)]
+    logger.info("Photo of query %s encoded", query.pk, extra=dict(zip(steps, spent, strict=True)))
 
 
 def _settle(
@@ -89,9 +103,7 @@ def _settle(
         picture=query.picture,
     )
     if not written:
-        (photos.picture_folder() / photos.picture_name(query.token)).unlink(
-            missing_ok=True
-        )
+        (photos.picture_folder() / photos.picture_name(query.token)).unlink(missing_ok=True)
     return _told(query)
 
 
