@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from sneakers_site.embedded.layout import make_private_folder
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 task_id: ContextVar[str] = ContextVar("task_id", default="")
 # A crawl is a process of its own and gets its run's id from the task that starts it.
@@ -70,5 +72,10 @@ def logging_config(*, folder: Path, level: str) -> dict[str, Any]:
 
 
 def configure(config: dict[str, Any]) -> None:
-    """Apply `config`; Django calls this through the setting LOGGING_CONFIG."""
+    """Apply `config` and make the logs' folder; Django calls this (setting LOGGING_CONFIG).
+
+    Raises:
+        EmbeddedServerError: the folder cannot be made; one line for people.
+    """
+    make_private_folder(Path(config["handlers"]["file"]["filename"]).parent)
     logging.config.dictConfig(config)

@@ -33,7 +33,7 @@ OUTGOING_FETCH = "scrapers.guard.fetch"
 CRAWL_ALLOW = (  # exact host:port; see scrapers' guard
     *environment.crawl_allow,
     # Four shops, on as many consecutive ports.
-    *(f"127.0.0.1:{DEMO_MARKET_PORT + n}" for n in range(4 if DEMO_MARKET_PORT else 0)),
+    *([f"127.0.0.1:{DEMO_MARKET_PORT + n}" for n in range(4)] if DEMO_MARKET_PORT else []),
 )
 TELEGRAM_TOKEN = environment.telegram_token
 TELEGRAM_API_URL = environment.telegram_api_url
