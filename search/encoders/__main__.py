@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from search.encoders.base import Encoder, EncoderError, Vectors
 from pictures.decoding import PictureDecoder, PictureError
+from search.encoders.base import Encoder, EncoderError, Vectors
 
 EXIT_UNREADABLE = 3
 EXIT_NO_ENCODER = 1
@@ -20,7 +20,7 @@ _BATCH = 64
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; give the exit status: 0, 1 no encoder, 3 some file was unreadable."""
     options = _parser().parse_args(arguments)
-    from search.encoders.loading import load_encoder  # torch: not before the arguments are right
+    from search.encoders.loading import load_encoder  # torch, after the arguments are right
 
     try:
         listed = (options.images or options.texts).read_text(encoding="utf-8").splitlines()
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with options.out.open("wb") as out:
             np.save(out, vectors)
     except (EncoderError, OSError) as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return EXIT_NO_ENCODER
     return EXIT_UNREADABLE if unreadable else 0
 
@@ -42,7 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m search.encoders")
     commands = parser.add_subparsers(required=True)
     embed = commands.add_parser("embed", help="write unit vectors, one row a line of the list")
-    embed.add_argument("--encoder", required=True, help="builtin, a model folder, or a hub id[@rev]")
+    embed.add_argument(
+        "--encoder", required=True, help="builtin, a model folder, or a hub id[@rev]"
+    )
     listed = embed.add_mutually_exclusive_group(required=True)
     listed.add_argument("--images", type=Path, help="text file: one picture path a line")
     listed.add_argument("--texts", type=Path, help="text file: one text a line")
@@ -67,7 +69,7 @@ def _readable(decoder: PictureDecoder, paths: list[Path]) -> Iterator[tuple[int,
         try:
             yield row, decoder.decode(path.read_bytes())
         except (OSError, PictureError) as error:
-            print(f"{path}: {error}", file=sys.stderr)
+            sys.stderr.write(f"{path}: {error}\n")
 
 
 if __name__ == "__main__":

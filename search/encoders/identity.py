@@ -1,4 +1,4 @@
-"""Which encoder a spec means, and its revision, without loading it: no torch, so the web may ask."""
+"""Which encoder a spec means, and its revision. No torch, so that the web may ask."""
 
 import hashlib
 from dataclasses import dataclass
@@ -41,13 +41,15 @@ def find_encoder(spec: str) -> Path | HubId:
 
 
 def folder_revision(folder: Path) -> str:
-    """Hash a model folder's content (names and bytes of all that decides vectors), 16 hex digits."""
+    """Hash what decides a model folder's vectors, names and bytes: 16 hex digits."""
     files = sorted(
         path
         for path in folder.iterdir()
         if path.is_file() and path.suffix in _HASHED_SUFFIXES and path.name != "manifest.json"
     )
-    return _hash_files(tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
+    return _hash_files(
+        tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+    )
 
 
 @lru_cache(maxsize=32)

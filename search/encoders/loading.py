@@ -1,4 +1,4 @@
-"""Load an encoder by its spec. Imports torch and transformers: for the encoder process and workers."""
+"""Load an encoder by its spec. Imports torch: for the encoder process and workers only."""
 
 import os
 import socket
@@ -63,7 +63,7 @@ def _load_folder(folder: Path, *, name: str, revision: str) -> Encoder:
         return ClipLikeEncoder(model, tokenizer, folder=folder, name=name, revision=revision)
     except EncoderUnavailableError:
         raise
-    except Exception as error:  # noqa: BLE001 - a foreign folder can fail in any way; the site goes on
+    except Exception as error:
         reason = " ".join(str(error).split())[:200]
         raise EncoderUnavailableError(f"{name}: cannot be loaded: {reason}") from error
 
@@ -84,7 +84,7 @@ def _fetch(hub_id: HubId) -> Path:
         raise EncoderUnavailableError(message)
     try:
         return _snapshot(hub_id, local_files_only=False)
-    except Exception as error:  # noqa: BLE001 - the hub client raises a wide family of errors
+    except Exception as error:
         reason = " ".join(str(error).split())[:200]
         raise EncoderUnavailableError(f"{hub_id.repository}: download failed: {reason}") from error
 
@@ -102,7 +102,7 @@ def _snapshot(hub_id: HubId, *, local_files_only: bool) -> Path:
 
 
 def _answers(host: str) -> bool:
-    """Whether a connection to the hub, or to the proxy in front of it, opens within the patience."""
+    """Whether a connection to the hub, or the proxy before it, opens within the patience."""
     proxy = urlsplit(os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy") or "")
     address = (proxy.hostname, proxy.port or 80) if proxy.hostname else (host, 443)
     try:

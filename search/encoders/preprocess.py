@@ -42,15 +42,16 @@ class Preprocessing:
         path = folder / "preprocessor_config.json"
         try:
             return cls.of_config(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             message = f"{path}: no usable preprocessor_config.json ({error!r})"
             raise EncoderUnavailableError(message) from error
 
     @classmethod
     def of_config(cls, config: dict[str, Any]) -> "Preprocessing":
         """Read the numbers from the parsed file; the model's input is what a crop would leave."""
-        if isinstance(config.get("image_processor"), dict):  # transformers 5 nests it in a processor
-            config = config["image_processor"]
+        nested = config.get("image_processor")  # where transformers 5 keeps it in a processor
+        if isinstance(nested, dict):
+            config = nested
         cropped = config.get("do_center_crop", False) and config.get("crop_size")
         height, width = _read_size(config["crop_size"] if cropped else config["size"])
         normalised = config.get("do_normalize", True)

@@ -1,4 +1,4 @@
-"""Encoders with a picture and a text tower: CLIP, SigLIP and VisionTextDualEncoder (our builtin)."""
+"""Encoders with two towers: CLIP, SigLIP and VisionTextDualEncoder (our builtin)."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -11,7 +11,7 @@ from search.encoders.base import EncoderUnavailableError, NoTextTowerError, Vect
 from search.encoders.preprocess import Preprocessing
 from search.encoders.runtime import best_device, choose_runtime
 
-# Their first token sums up the picture; `pooler_output` is a head that pre-training often left random.
+# Their first token sums up the picture; their `pooler_output` was often left random.
 _FIRST_TOKEN_MODELS = {
     "vit", "deit", "dinov2", "dinov2_with_registers", "dinov3_vit", "beit", "vit_mae", "vit_msn",
 }  # fmt: skip

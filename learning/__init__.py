@@ -1,0 +1,1 @@
+"""Trains and evaluates encoders: no Django, no database; of ours only `search.encoders`."""

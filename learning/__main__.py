@@ -1,0 +1,70 @@
+"""`python -m learning train CONFIG.toml` and `python -m learning evaluate …`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from search.encoders.base import EncoderError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; give the exit status, 1 with one line when something is missing."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "train":
+            from learning.train import train
+
+            train(options.config)
+        else:
+            _evaluate(options)
+    except (EncoderError, OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m learning")
+    commands = parser.add_subparsers(dest="command", required=True)
+    train = commands.add_parser("train", help="train an encoder as a TOML file says; resumes")
+    train.add_argument("config", type=Path)
+    score = commands.add_parser("evaluate", help="score encoders on the val rows of tables")
+    score.add_argument(
+        "--encoder",
+        action="append",
+        required=True,
+        help="builtin, a folder, a hub id, random, or hsv-histogram; may be given several times",
+    )
+    score.add_argument("--table", type=Path, action="append", required=True, help="CSV or JSONL")
+    score.add_argument("--images", type=Path, help="folder of the pictures, if not the table's")
+    score.add_argument("--label", default="model", help="column that says what is relevant")
+    score.add_argument("--domain", default="background", help="column that says busy or plain")
+    score.add_argument("--json", type=Path, help="write the figures here")
+    return parser
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from learning.evaluate import evaluate, load_encoder_or_baseline, markdown_table, write_report
+    from learning.manifest import read_pictures, read_table
+
+    tables = {}
+    for path in options.table:
+        if path.suffix == ".csv":
+            rows = read_table(
+                path, images=options.images, label=options.label, domain=options.domain
+            )
+        else:
+            rows = read_pictures([path])
+        tables[path.stem] = rows
+    results = []
+    for spec in options.encoder:
+        result = evaluate(load_encoder_or_baseline(spec), tables)
+        results.append({**result, "encoder": Path(spec).name})
+    if options.json:
+        write_report(results, options.json)
+    print(markdown_table(results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

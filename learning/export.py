@@ -1,0 +1,80 @@
+"""From a trained model to a folder that `search.encoders` serves, and its line in the manifest."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import PreTrainedTokenizerFast, VisionTextDualEncoderModel
+
+from learning.trunk import unfold_batch_norms
+
+
+def export_encoder(
+    model: VisionTextDualEncoderModel,
+    tokenizer: PreTrainedTokenizerFast,
+    folder: Path,
+    *,
+    side: int,
+    card: str,
+) -> None:
+    """Write a Hugging Face folder: half-precision safetensors, configs, tokenizer, model card.
+
+    `side` is the picture size in pixels at which it serves. The model is unfolded in place.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    unfold_batch_norms(model.vision_model)
+    model.to(torch.float16).save_pretrained(folder)
+    model.to(torch.float32)
+    for weights in folder.glob("*.safetensors"):
+        weights.chmod(0o644)  # written 0600, but the encoder process may be another user
+    tokenizer.save_pretrained(folder)
+    (folder / "preprocessor_config.json").write_text(
+        json.dumps(
+            {
+                "image_processor_type": "MobileNetV2ImageProcessor",
+                "do_resize": True,
+                "size": {"height": side, "width": side},
+                "resample": 3,
+                "do_center_crop": False,
+                "do_rescale": True,
+                "rescale_factor": 1 / 255,
+                "do_normalize": True,
+                "image_mean": [0.5, 0.5, 0.5],
+                "image_std": [0.5, 0.5, 0.5],
+            },
+            indent=1,
+        )
+        + "\n"
+    )
+    (folder / "README.md").write_text(card, encoding="utf-8")
+
+
+def record_in_manifest(
+    models_folder: Path,
+    name: str,
+    *,
+    version: str,
+    data_sha256: str,
+    metrics: Mapping[str, Any],
+) -> None:
+    """Write a model's line in `manifest.json`: hash of every file, version, data hash, metrics."""
+    path = models_folder / "manifest.json"
+    manifest: dict[str, Any] = json.loads(path.read_text()) if path.is_file() else {}
+    files = sorted(file for file in (models_folder / name).iterdir() if file.is_file())
+    manifest[name] = {
+        "kind": "encoder",
+        "version": version,
+        "data_sha256": data_sha256,
+        "metrics": dict(metrics),
+        "files": {
+            file.name: {
+                "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+                "bytes": file.stat().st_size,
+            }
+            for file in files
+        },
+    }
+    path.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")

@@ -1,0 +1,123 @@
+"""One experiment from pictures to a served folder: image tower, vectors, text tower, export."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional
+from tqdm import tqdm
+from transformers import VisionTextDualEncoderModel
+
+from learning.cache import PictureCache, load_cache
+from learning.captions import facts_of
+from learning.config import Config, read_config
+from learning.export import export_encoder, record_in_manifest
+from learning.image_tower import train_image_tower
+from learning.manifest import Picture, read_pictures
+from learning.text_tower import caption_corpus, train_text_tower
+from learning.tower import build_dual_encoder, train_tokenizer
+
+_BATCH = 64
+_FALLBACK_CORPUS = ["sneakers", "кроссовки"]
+
+
+def train(config_path: Path) -> None:
+    """Train as the TOML file says and export the encoder; a stopped run goes on where it stood.
+
+    Raises:
+        ValueError: a setting is wrong, a source is missing, or a val picture would be trained on.
+    """
+    config = read_config(config_path)
+    config.out.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(1)  # the workers are the parallelism
+    pictures = read_pictures(_sources(config))
+    refuse_leaks(pictures)
+    cache = load_cache(pictures, config.data.cache, side=config.data.side)
+    known = [p for p in cache.pictures if p.split == "train" and facts_of(p)]
+    tokenizer = train_tokenizer(
+        caption_corpus(known, seed=config.seed) or _FALLBACK_CORPUS,
+        vocabulary=config.text.vocabulary,
+    )
+    model = build_dual_encoder(
+        config.model.trunk,
+        dimensions=config.model.dimensions,
+        vocabulary=len(tokenizer),
+        seed=config.seed,
+    )
+    train_image_tower(model, cache, config)
+    if config.text.steps:
+        rows = np.array([p.split == "train" for p in cache.pictures])
+        vectors = encode_cached(model, cache, rows, side=config.export.side)
+        trained = [p for p, row in zip(cache.pictures, rows, strict=True) if row]
+        train_text_tower(model, tokenizer, trained, vectors, config)
+    card = config_path.with_suffix(".md")
+    export_encoder(
+        model,
+        tokenizer,
+        config.export.folder,
+        side=config.export.side,
+        card=card.read_text(encoding="utf-8") if card.is_file() else _bare_card(config_path),
+    )
+    record_in_manifest(
+        config.export.folder.parent,
+        config.export.folder.name,
+        version=config.export.version,
+        data_sha256=data_hash(cache.pictures),
+        metrics={},
+    )
+
+
+def refuse_leaks(pictures: Sequence[Picture]) -> None:
+    """Refuse data in which a product, or a file, is on both sides.
+
+    Raises:
+        ValueError: names one of them.
+    """
+    for name, identity in (("product", lambda p: p.product_id), ("file", lambda p: str(p.path))):
+        train = {identity(p) for p in pictures if p.split == "train"} - {""}
+        both = train & ({identity(p) for p in pictures if p.split == "val"} - {""})
+        if both:
+            raise ValueError(f"{name} {min(both)} is in train and in val")
+
+
+def encode_cached(
+    model: VisionTextDualEncoderModel, cache: PictureCache, rows: NDArray[np.bool_], *, side: int
+) -> NDArray[np.float32]:
+    """Encode cached pictures with the model: (rows.sum(), d), unit rows, at `side` pixels."""
+    wanted = np.flatnonzero(rows)
+    parts = []
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        for start in tqdm(range(0, len(wanted), _BATCH), desc="vectors", unit=" batches"):
+            pixels = torch.from_numpy(cache.pixels[wanted[start : start + _BATCH]])
+            pixels = pixels.permute(0, 3, 1, 2).float() / 127.5 - 1
+            pixels = functional.interpolate(
+                pixels, size=(side, side), mode="bilinear", antialias=True
+            )
+            vectors = model.get_image_features(pixel_values=pixels).pooler_output.float()
+            parts.append(functional.normalize(vectors, dim=1))
+    found: NDArray[np.float32] = torch.cat(parts).numpy()
+    return found
+
+
+def data_hash(pictures: Sequence[Picture]) -> str:
+    """Hash what was trained on: each train row's file name, size and labels."""
+    digest = hashlib.sha256()
+    for p in pictures:
+        if p.split == "train":
+            row = [p.path.name, p.path.stat().st_size, p.brand, p.silhouette, p.colours, p.height]
+            digest.update(json.dumps(row).encode())
+    return digest.hexdigest()
+
+
+def _sources(config: Config) -> list[Path]:
+    return [*config.data.sources, *(s for s in config.data.optional_sources if s.exists())]
+
+
+def _bare_card(config_path: Path) -> str:
+    return (
+        f"---\nlicense: apache-2.0\n---\n\nTrained by `python -m learning train {config_path}`.\n"
+    )
