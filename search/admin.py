@@ -17,7 +17,6 @@ from search.indexes import IndexBuildError, is_index_ready
 from search.models import Encoder, ImageEmbedding, PhotoQuery
 from search.registry import EncoderStateError, activate_encoder
 
-
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[Any]
 else:  # Django's own class takes no parameter

@@ -32,9 +32,7 @@ Vector = NDArray[np.float32]
 _WORDS_BESIDE_PHOTO = 0.5
 
 
-def by_vector(
-    vector: Vector, encoder: Encoder, *, condition: Q, without: int | None
-) -> Found:
+def by_vector(vector: Vector, encoder: Encoder, *, condition: Q, without: int | None) -> Found:
     """Find what looks alike; `without` leaves out one product (the one that was asked about)."""
     distances = nearest_products(
         vector, encoder, condition=condition, max_distance=encoder.max_distance
@@ -55,16 +53,12 @@ def by_words(
     distances: dict[int, float] = {}
     if vector is not None and encoder is not None:
         limit = encoder.max_words_distance
-        distances = nearest_products(
-            vector, encoder, condition=condition, max_distance=limit
-        )
+        distances = nearest_products(vector, encoder, condition=condition, max_distance=limit)
     worded = matching_words(meaning.spoken, condition=condition)
     wished = _with_wishes(meaning, condition)
     if not meaning.spoken and not meaning.codes:  # "under 100": the filters say it all
         worded = _newest(condition)
-    scored = fuse(
-        [Ranking(list(distances)), Ranking(worded)], limit=2 * RESULT_SET_SIZE
-    )
+    scored = fuse([Ranking(list(distances)), Ranking(worded)], limit=2 * RESULT_SET_SIZE)
     scored = _prefer_wishes(scored, wished, meaning)
     ids = _unique([*coded, *(product_id for product_id, _score in scored)])
     reasons = {
@@ -95,9 +89,7 @@ def by_photo_and_words(
     return _found(ids, looks.distances, {**worded.reasons, **looks.reasons})
 
 
-def _found(
-    ids: list[int], distances: dict[int, float], reasons: dict[int, str]
-) -> Found:
+def _found(ids: list[int], distances: dict[int, float], reasons: dict[int, str]) -> Found:
     ids = ids[:RESULT_SET_SIZE]
     return Found(
         product_ids=ids,

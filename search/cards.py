@@ -15,9 +15,7 @@ _SELECTED = ("product", "brand", "silhouette", "main_image")
 
 def cards_of(product_ids: Iterable[int]) -> dict[int, ProductCard]:
     """Return the cards of those products that have a listing, by id. One query."""
-    listings = ProductListing.objects.filter(pk__in=list(product_ids)).select_related(
-        *_SELECTED
-    )
+    listings = ProductListing.objects.filter(pk__in=list(product_ids)).select_related(*_SELECTED)
     return {listing.pk: card_of(listing) for listing in listings.defer("text")}
 
 

@@ -87,9 +87,7 @@ def _embed_claim(
             # No key is changed: offers and vectors may refer to the picture meanwhile.
             .select_for_update(of=("self",), no_key=True, skip_locked=True)[:CLAIM]
         )
-        batches = [
-            images[start : start + BATCH] for start in range(0, len(images), BATCH)
-        ]
+        batches = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
         outcomes = [
             outcome
             for some in pool.map(lambda batch: embed_batch(batch, weights), batches)
@@ -99,25 +97,16 @@ def _embed_claim(
     return len(images)
 
 
-def embed_batch(
-    images: Sequence[ProductImage], weights: LoadedEncoder
-) -> list[Outcome]:
+def embed_batch(images: Sequence[ProductImage], weights: LoadedEncoder) -> list[Outcome]:
     """Read, decode and encode some pictures. No database: runs in a thread."""
     opened = list(_open_all(images))
-    readable = [
-        (image, picture) for image, picture, _error in opened if picture is not None
-    ]
-    broken = [
-        Outcome(image, None, error)
-        for image, picture, error in opened
-        if picture is None
-    ]
+    readable = [(image, picture) for image, picture, _error in opened if picture is not None]
+    broken = [Outcome(image, None, error) for image, picture, error in opened if picture is None]
     if not readable:
         return broken
     vectors = weights.encode_images([picture for _image, picture in readable])
     return broken + [
-        _judged(image, vector)
-        for (image, _picture), vector in zip(readable, vectors, strict=True)
+        _judged(image, vector) for (image, _picture), vector in zip(readable, vectors, strict=True)
     ]
 
 
@@ -125,9 +114,7 @@ def write_outcomes(outcomes: Sequence[Outcome], encoder: Encoder) -> None:
     """Write vectors and failures, one row a picture and encoder, whatever was there before."""
     for outcome in outcomes:
         if outcome.error:
-            logger.warning(
-                "Picture %s has no vector: %s", outcome.image.pk, outcome.error
-            )
+            logger.warning("Picture %s has no vector: %s", outcome.image.pk, outcome.error)
     ImageEmbedding.objects.bulk_create(
         [
             ImageEmbedding(

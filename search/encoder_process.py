@@ -23,9 +23,7 @@ class EncoderProcess:
     """A thread beside the one that answers. Loading takes seconds and must not wait for a query."""
 
     def __init__(self) -> None:
-        self._thread = threading.Thread(
-            target=self._run, name="encoder-process", daemon=True
-        )
+        self._thread = threading.Thread(target=self._run, name="encoder-process", daemon=True)
         self._stopped = threading.Event()
         self._serving: Encoder | None = None
         self._looked_at = float("-inf")
@@ -64,9 +62,7 @@ class EncoderProcess:
 def _take_up_waiting_photos() -> None:
     """Ask again for photos whose question was lost, for example with a process that was killed."""
     waiting = PhotoQuery.objects.filter(state=PhotoQuery.State.WAITING)
-    for token in waiting.order_by("pk").values_list("token", flat=True)[
-        : encoding.QUEUE_LIMIT
-    ]:
+    for token in waiting.order_by("pk").values_list("token", flat=True)[: encoding.QUEUE_LIMIT]:
         current_app.send_task(
             "search.tasks.encode_photo",
             args=[token, ""],

@@ -53,9 +53,7 @@ class EncoderDownError(EncoderUnreachableError):
     code = "encoder_down"
 
     def __str__(self) -> str:
-        return _(
-            "Search by picture is starting up or being repaired. Try again in a moment."
-        )
+        return _("Search by picture is starting up or being repaired. Try again in a moment.")
 
 
 class EncoderBusyError(EncoderUnreachableError):
@@ -77,9 +75,7 @@ def vector_of_words(text: str, encoder: Encoder) -> NDArray[np.float32]:
     known = memory.recall(key)
     if known is not None:
         return unpack_vector(known)
-    answer = _ask(
-        "search.tasks.encode_words", [text, encoder.pk], expires=WORDS_EXPIRE_S
-    )
+    answer = _ask("search.tasks.encode_words", [text, encoder.pk], expires=WORDS_EXPIRE_S)
     if "vector" not in answer:
         raise EncoderDownError
     memory.remember(key, answer["vector"], seconds=REMEMBER_S)
@@ -101,13 +97,9 @@ def encode_photo(query: PhotoQuery) -> None:
         EncoderBusyError: the queue is full, nothing was asked.
         EncoderDownError: no answer yet; it may still come, the query's address then shows it.
     """
-    answer = _ask(
-        "search.tasks.encode_photo", [query.token], expires=PHOTO_EXPIRE_S, patient=True
-    )
+    answer = _ask("search.tasks.encode_photo", [query.token], expires=PHOTO_EXPIRE_S, patient=True)
     query.state = PhotoQuery.State(answer["state"])
-    if (
-        query.state == PhotoQuery.State.WAITING
-    ):  # the encoder lacks its weights or the database
+    if query.state == PhotoQuery.State.WAITING:  # the encoder lacks its weights or the database
         raise EncoderDownError
     query.error = answer.get("error", "")
     query.picture = answer.get("picture", "")
@@ -139,9 +131,7 @@ def give_answer(reply_to: str, answer: dict[str, Any]) -> None:
 
 def pack_vector(vector: NDArray[np.float32]) -> str:
     """Write a vector as text: little-endian float32 in base64."""
-    return base64.b64encode(
-        np.ascontiguousarray(vector, dtype="<f4").tobytes()
-    ).decode()
+    return base64.b64encode(np.ascontiguousarray(vector, dtype="<f4").tobytes()).decode()
 
 
 def unpack_vector(text: str) -> NDArray[np.float32]:
@@ -153,9 +143,7 @@ def unpack_vector(text: str) -> NDArray[np.float32]:
     return np.frombuffer(base64.b64decode(text), dtype="<f4").astype(np.float32)
 
 
-def _ask(
-    task: str, arguments: list[Any], *, expires: int, patient: bool = False
-) -> dict[str, Any]:
+def _ask(task: str, arguments: list[Any], *, expires: int, patient: bool = False) -> dict[str, Any]:
     """Send one question and wait for its answer; `patient`: ask even if nobody seems to be there.
 
     A patient question stays in the queue and is answered when the process is back.
@@ -189,18 +177,16 @@ def _ask(
 
 def _queue_length() -> int:
     with current_app.connection_for_write() as connection:
-        client: Redis = connection.default_channel.client
-        return int(client.llen(QUEUE))  # type: ignore[arg-type]  # redis types both its clients
+        channel: Any = connection.default_channel  # kombu's type does not know Redis
+        return int(channel.client.llen(QUEUE))
 
 
-_clients: dict[str, Redis] = {}
+_clients: dict[str, Redis[bytes]] = {}
 
 
-def _redis() -> Redis:
+def _redis() -> Redis[bytes]:
     """Return this process's client of the cache's Redis; its pool is made for threads."""
     url = settings.CACHE_URL
     if url not in _clients:
-        _clients[url] = Redis.from_url(
-            url, socket_connect_timeout=2, socket_timeout=TIMEOUT_S + 2
-        )
+        _clients[url] = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=TIMEOUT_S + 2)
     return _clients[url]

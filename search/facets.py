@@ -36,9 +36,7 @@ class Counts:
     price_range: tuple[Decimal, Decimal] | None
 
 
-def count_facets(
-    listings_without: Callable[[str], Listings], filters: Filters
-) -> Counts:
+def count_facets(listings_without: Callable[[str], Listings], filters: Filters) -> Counts:
     """Count one result set.
 
     `listings_without(name)` gives the set without the filter `name` ("price" for both of its
@@ -81,9 +79,7 @@ def _count_by(listings: Listings, name: str, value: Any) -> Any:
 
 def _count_key(column: str) -> Callable[[Listings, str], Any]:
     def count(listings: Listings, name: str) -> Any:
-        return _count_by(
-            listings.filter(**{f"{column}__isnull": False}), name, F(column)
-        )
+        return _count_by(listings.filter(**{f"{column}__isnull": False}), name, F(column))
 
     return count
 
@@ -111,9 +107,7 @@ def _count_where(**condition: Any) -> Callable[[Listings, str], Any]:
 
 
 def _range_of_prices(listings: Listings, name: str) -> Any:
-    prices = (
-        listings.filter(min_price__isnull=False).order_by().values(facet=_text(name))
-    )
+    prices = listings.filter(min_price__isnull=False).order_by().values(facet=_text(name))
     both = Func(
         Value(" "),
         Cast(Min("min_price"), CharField()),
@@ -175,9 +169,7 @@ def _name_genders(rows: Iterable[tuple[str, int]]) -> Named:
     """Count a unisex shoe as men's and women's too, as choosing either does."""
     counts = Counter(dict(rows))
     meant = {each: GENDERS_MEANT.get(each, (each,)) for each in Gender.values}
-    totals = {
-        each: sum(counts[one] for one in several) for each, several in meant.items()
-    }
+    totals = {each: sum(counts[one] for one in several) for each, several in meant.items()}
     return [(gender, "", total) for gender, total in totals.items() if total]
 
 

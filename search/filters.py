@@ -78,9 +78,7 @@ class Filters:
         for name in FLAGS:
             values[name] = _read_flag(data.get(name, ""), errors)
         if _are_crossed(values["price_min"], values["price_max"]):
-            errors.append(
-                _("The lowest price was above the highest: they were swapped.")
-            )
+            errors.append(_("The lowest price was above the highest: they were swapped."))
             values["price_min"], values["price_max"] = (
                 values["price_max"],
                 values["price_min"],
@@ -107,9 +105,7 @@ class Filters:
     def key(self) -> str:
         """A text that is equal for equal filters, whatever the order they were given in."""
         query = self.to_query()
-        return "&".join(
-            f"{name}={sorted(query.getlist(name))}" for name in sorted(query)
-        )
+        return "&".join(f"{name}={sorted(query.getlist(name))}" for name in sorted(query))
 
     def values(self) -> list[tuple[str, str]]:
         """List what is set as (name, value) pairs, for chips that can be removed one by one."""
@@ -124,11 +120,11 @@ class Filters:
         """Return the filters less one value of `name`, or less all of them."""
         attribute = ATTRIBUTES[name]
         current = getattr(self, attribute)
-        empty = next(each.default for each in fields(self) if each.name == attribute)
-        if value is None or not isinstance(current, tuple):
-            return replace(self, **{attribute: empty})
-        left = tuple(each for each in current if _written(each) != value)
-        return replace(self, **{attribute: left})
+        left: Any = next(each.default for each in fields(self) if each.name == attribute)
+        if value is not None and isinstance(current, tuple):
+            left = tuple(each for each in current if _written(each) != value)
+        changed: dict[str, Any] = {attribute: left}
+        return replace(self, **changed)
 
     def without_facet(self, name: str) -> Self:
         """Return the filters less all of `name`; "price" stands for both prices."""
@@ -206,9 +202,7 @@ def _price_condition(filters: Filters) -> Q:
 
 
 def _gender_condition(filters: Filters) -> Q:
-    meant = {
-        each for name in filters.genders for each in GENDERS_MEANT.get(name, (name,))
-    }
+    meant = {each for name in filters.genders for each in GENDERS_MEANT.get(name, (name,))}
     return Q(gender__in=sorted(meant)) if meant else Q()
 
 
@@ -254,9 +248,7 @@ def _read_size(text: str) -> Decimal:
     except InvalidOperation:
         size = Decimal("NaN")
     if not size.is_finite() or not SIZES[0] <= size <= SIZES[1]:
-        raise _NotUnderstoodError(
-            _("“%(text)s” is not an EU size.") % {"text": text[:20]}
-        )
+        raise _NotUnderstoodError(_("“%(text)s” is not an EU size.") % {"text": text[:20]})
     return size.quantize(Decimal("0.1"))
 
 

@@ -40,9 +40,7 @@ def build_index(encoder: Encoder) -> None:
         IndexBuildError: called inside a transaction, where PostgreSQL cannot build concurrently.
     """
     if connection.in_atomic_block:
-        raise IndexBuildError(
-            "an index cannot be built concurrently inside a transaction"
-        )
+        raise IndexBuildError("an index cannot be built concurrently inside a transaction")
     name = index_name(encoder)
     validity = _validity(name)
     if validity is True:
@@ -63,9 +61,7 @@ def build_index(encoder: Encoder) -> None:
 def drop_index(encoder: Encoder) -> None:
     """Drop the encoder's index if there is one."""
     if connection.in_atomic_block:
-        raise IndexBuildError(
-            "an index cannot be dropped concurrently inside a transaction"
-        )
+        raise IndexBuildError("an index cannot be dropped concurrently inside a transaction")
     with connection.cursor() as cursor:
         cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {index_name(encoder)}")
 
@@ -73,8 +69,6 @@ def drop_index(encoder: Encoder) -> None:
 def _validity(name: str) -> bool | None:
     """Return whether the index can be read, or None if there is none."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [name]
-        )
+        cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [name])
         row = cursor.fetchone()
     return None if row is None else bool(row[0])

@@ -56,6 +56,4 @@ def start_new_generation() -> None:
         cache.add(GENERATION_KEY, 0, timeout=None)
         cache.incr(GENERATION_KEY)
     except (RedisError, OSError, ValueError) as error:
-        logger.warning(
-            "The cache does not answer, old results live on a minute: %s", error
-        )
+        logger.warning("The cache does not answer, old results live on a minute: %s", error)

@@ -48,9 +48,7 @@ class Encoder(models.Model):
         verbose_name = _("encoder")
         verbose_name_plural = _("encoders")
         constraints = [
-            models.UniqueConstraint(
-                fields=["name", "revision"], name="encoder_identity_unique"
-            ),
+            models.UniqueConstraint(fields=["name", "revision"], name="encoder_identity_unique"),
             models.UniqueConstraint(
                 fields=["state"],
                 condition=models.Q(state="active"),
@@ -120,17 +118,13 @@ class PhotoQuery(models.Model):
         FAILED = "failed", _("failed")
 
     token = models.CharField(_("token"), max_length=32, unique=True)
-    encoder = models.ForeignKey(
-        Encoder, models.CASCADE, null=True, verbose_name=_("encoder")
-    )
+    encoder = models.ForeignKey(Encoder, models.CASCADE, null=True, verbose_name=_("encoder"))
     vector = HalfVectorField(_("vector"), null=True)
     boxes = models.JSONField(
         _("boxes"),
         default=list,
         blank=True,
-        help_text=_(
-            "The cut-out asked for: [[x, y, width, height]], shares of the picture."
-        ),
+        help_text=_("The cut-out asked for: [[x, y, width, height]], shares of the picture."),
     )
     content = models.CharField(_("content of the upload"), max_length=64)
     text = models.CharField(_("words"), max_length=200, blank=True)

@@ -108,12 +108,7 @@ def check_crop(crop: Crop | None) -> None:
     if crop is None:
         return
     left, top, width, height = crop
-    is_inside = (
-        0 <= left < 1
-        and 0 <= top < 1
-        and left + width <= 1.001
-        and top + height <= 1.001
-    )
+    is_inside = 0 <= left < 1 and 0 <= top < 1 and left + width <= 1.001 and top + height <= 1.001
     if not is_inside or width < 0.02 or height < 0.02:
         raise UploadError("bad_crop")
 
@@ -247,9 +242,7 @@ def _fill_from_memory(query: PhotoQuery, encoder: Encoder) -> bool:
         return False
     query.picture = picture_name(query.token)
     try:
-        shutil.copyfile(
-            picture_folder() / known["picture"], picture_folder() / query.picture
-        )
+        shutil.copyfile(picture_folder() / known["picture"], picture_folder() / query.picture)
     except OSError:  # it was deleted in the meantime: decode again
         return False
     query.encoder = encoder

@@ -60,18 +60,16 @@ _AMOUNT = (
 )
 _PRICES = {
     "price_max": (
-        rf"(?:under|below|up to|less than|cheaper than|max|до|дешевле|не дороже)\s+{_AMOUNT}"
+        rf"(?:under|below|up to|less than|cheaper than|до|дешевле|не дороже)\s+{_AMOUNT}"
     ),
-    "price_min": rf"(?:over|above|more than|from|min|от|дороже)\s+{_AMOUNT}",
+    "price_min": rf"(?:over|above|more than|from|от|дороже)\s+{_AMOUNT}",
 }
 _SIZE = (
     r"(?:(?:eu|eur|size|размер\w*|р-р)\s*(?P<after>[234]\d(?:[.,]5)?)|"
     r"(?P<ahead>[234]\d(?:[.,]5)?)\s*(?:eu\b|eur\b|размер\w*|р-р))"
 )
 # A maker's article number has letters and digits, or two groups of digits: CN8490-100, M2002RDA.
-_STYLE_CODE = (
-    r"[A-Z]{1,3}\d{3,5}[A-Z]{0,4}\d*(?:-\d{3})?|\d{6}-\d{3}|[A-Z]\d{4}[A-Z]{2,4}|\d{13}"
-)
+_STYLE_CODE = r"[A-Z]{1,3}\d{3,5}[A-Z]{0,4}\d*(?:-\d{3})?|\d{6}-\d{3}|[A-Z]\d{4}[A-Z]{2,4}|\d{13}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +175,7 @@ class _Reader:
 
     def take_brands(self, brands: Mapping[str, str]) -> None:
         for spelling in sorted(brands, key=len, reverse=True):
-            if spelling in self._text.lower() and (
-                match := self._search(re.escape(spelling))
-            ):
+            if spelling in self._text.lower() and (match := self._search(re.escape(spelling))):
                 self._take(match, "brand", brands[spelling])
 
     def take_words(self, name: str, table: Mapping[str, str]) -> None:

@@ -28,9 +28,9 @@ class LiteralInteger(models.Expression):
         super().__init__(output_field=models.BigIntegerField())
         self.value = int(value)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """Write the digits."""
-        return str(self.value), []
+        return str(self.value), ()
 
 
 class EncoderQuerySet(models.QuerySet["Encoder"]):
@@ -63,9 +63,7 @@ class ImageEmbeddingQuerySet(models.QuerySet["ImageEmbedding"]):
     def with_negative_ip(self, vector: NDArray[np.float32], encoder: Encoder) -> Self:
         """Annotate `negative_ip`, the inner product with `vector` times -1 (pgvector's ``<#>``)."""
         halfvec = Cast("vector", HalfVectorField(dimensions=encoder.dimensions))
-        return self.made_by(encoder).annotate(
-            negative_ip=MaxInnerProduct(halfvec, vector)
-        )
+        return self.made_by(encoder).annotate(negative_ip=MaxInnerProduct(halfvec, vector))
 
     def nearest_to(self, vector: NDArray[np.float32], encoder: Encoder) -> Self:
         """Annotate `distance` (1 - inner product of unit vectors, 0 to 2), nearest first.
@@ -79,9 +77,7 @@ class ImageEmbeddingQuerySet(models.QuerySet["ImageEmbedding"]):
 
 def images_without_vector(encoder: Encoder) -> models.QuerySet[ProductImage]:
     """Return the pictures that `encoder` has not looked at in their present content."""
-    looked_at = encoder.embeddings.filter(
-        image=OuterRef("pk"), sha256=OuterRef("sha256")
-    )
+    looked_at = encoder.embeddings.filter(image=OuterRef("pk"), sha256=OuterRef("sha256"))
     return ProductImage.objects.filter(~Exists(looked_at))
 
 

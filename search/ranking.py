@@ -42,10 +42,7 @@ def prefer(
     >>> prefer([(1, 0.5), (2, 0.4)], {2: 1.5})
     [(2, 0.6000000000000001), (1, 0.5)]
     """
-    weighed = [
-        (product_id, score * factors.get(product_id, 1.0))
-        for product_id, score in scored
-    ]
+    weighed = [(product_id, score * factors.get(product_id, 1.0)) for product_id, score in scored]
     return sorted(weighed, key=lambda item: (-item[1], item[0]))
 
 
@@ -67,9 +64,7 @@ def best_per_product(
     return dict(ordered[:limit])
 
 
-def attribute_factor(
-    wanted: Mapping[str, str], found: Mapping[str, Iterable[str]]
-) -> float:
+def attribute_factor(wanted: Mapping[str, str], found: Mapping[str, Iterable[str]]) -> float:
     """Weigh a product by the attributes that were asked for in words.
 
     `wanted` is attribute → value, `found` attribute → the product's values. A value that agrees

@@ -109,12 +109,8 @@ def activate_encoder(encoder: Encoder, *, is_first: bool = False) -> Encoder | N
 
 def _switch_to(encoder: Encoder) -> Encoder | None:
     with transaction.atomic():
-        rows = {
-            row.pk: row for row in Encoder.objects.select_for_update().order_by("pk")
-        }
-        previous = next(
-            (row for row in rows.values() if row.state == Encoder.State.ACTIVE), None
-        )
+        rows = {row.pk: row for row in Encoder.objects.select_for_update().order_by("pk")}
+        previous = next((row for row in rows.values() if row.state == Encoder.State.ACTIVE), None)
         if previous is not None and previous.pk != encoder.pk:
             previous.state = Encoder.State.RETIRED
             previous.save(update_fields=["state"])
@@ -179,7 +175,5 @@ def encoder_called(name: str) -> Encoder:
             .first()
         )
     if found is None:
-        raise EncoderStateError(
-            f"There is no encoder {name!r}; see: manage.py model list"
-        )
+        raise EncoderStateError(f"There is no encoder {name!r}; see: manage.py model list")
     return found

@@ -39,9 +39,7 @@ def result_set(key: str, find: Callable[[], Found], *, page: int) -> Found:
     generation = memory.current_generation()
     known = memory.recall(f"search:set:{key}")
     if known is not None:
-        is_fresh = (
-            known["generation"] == generation and time.time() - known["at"] < FRESH_S
-        )
+        is_fresh = known["generation"] == generation and time.time() - known["at"] < FRESH_S
         if page > 1 or is_fresh:
             return Found(
                 product_ids=known["ids"],
@@ -83,9 +81,7 @@ def ordered(found: Found, listings: QuerySet[ProductListing], sort: Sort) -> lis
     without = [each for each in ids if values[each] is None]
     # sorted() keeps equal ones in order of closeness, in both directions.
     downwards = sort != Sort.PRICE_UP
-    return (
-        sorted(with_value, key=lambda each: values[each], reverse=downwards) + without
-    )
+    return sorted(with_value, key=lambda each: values[each], reverse=downwards) + without
 
 
 _COLUMNS = {

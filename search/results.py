@@ -83,9 +83,7 @@ def search_words(
         found = candidates.by_words(meaning, words.get(), encoder, condition=condition)
         return replace(found, is_whole=not words.is_missing)
 
-    query = QueryInfo(
-        kind=Kind.WORDS, text=text, understood=meaning.chips, rest=meaning.rest
-    )
+    query = QueryInfo(kind=Kind.WORDS, text=text, understood=meaning.chips, rest=meaning.rest)
     key = memory.digest("words", _identity(encoder), text.casefold(), language)
     return _page(
         query,
@@ -126,9 +124,7 @@ def search_photo(
 
     def find(condition: Q) -> Found:
         if not query.text:
-            return candidates.by_vector(
-                vector, encoder, condition=condition, without=None
-            )
+            return candidates.by_vector(vector, encoder, condition=condition, without=None)
         found = candidates.by_photo_and_words(
             vector, meaning, words.get(), encoder, condition=condition
         )
@@ -188,9 +184,7 @@ def browse(
         memory.remember(f"search:counts:{key}", counts, seconds=BROWSE_COUNTS_S)
     pages = min(LAST_BROWSED_PAGE, _pages(counts.total))
     page = max(1, min(page, pages))
-    listings = ProductListing.objects.filter(all_but(conditions, "")).order_by(
-        *_BROWSE_ORDER[sort]
-    )
+    listings = ProductListing.objects.filter(all_but(conditions, "")).order_by(*_BROWSE_ORDER[sort])
     start = (page - 1) * PAGE_SIZE
     ids = list(listings.values_list("pk", flat=True)[start : start + PAGE_SIZE])
     cards = cards_of(ids)
@@ -326,12 +320,8 @@ _NOTICES = {
     "photo_waiting": gettext_lazy(
         "Your photo is still waiting to be looked at. Reload in a moment."
     ),
-    "no_vectors_yet": gettext_lazy(
-        "The pictures of this shoe are still being looked at."
-    ),
-    "no_encoder": gettext_lazy(
-        "Search by looks is being set up; these shoes match by words only."
-    ),
+    "no_vectors_yet": gettext_lazy("The pictures of this shoe are still being looked at."),
+    "no_encoder": gettext_lazy("Search by looks is being set up; these shoes match by words only."),
     "encoder_down": gettext_lazy(
         "Search by looks does not answer right now; these shoes match by words only."
     ),

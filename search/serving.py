@@ -13,7 +13,6 @@ from django.conf import settings
 from search.encoders.base import Encoder as LoadedEncoder
 from search.encoders.base import EncoderUnavailableError
 from search.encoders.identity import HubId, find_encoder
-from search.encoders.loading import load_encoder
 from search.models import Encoder
 from search.registry import Identity, activate_encoder, register_encoder
 
@@ -23,6 +22,15 @@ logger = logging.getLogger(__name__)
 _KEPT = 2
 _lock = threading.RLock()
 _loaded: dict[int, LoadedEncoder] = {}
+
+
+def load_encoder(source: str) -> LoadedEncoder:
+    """Load weights. torch is imported here and not above: the crawler, beat and the worker import
+    this module with the tasks, and start in a second instead of eight.
+    """
+    from search.encoders import loading
+
+    return loading.load_encoder(source)
 
 
 def loaded(encoder: Encoder) -> LoadedEncoder:
@@ -61,9 +69,7 @@ def add_encoder(source: str) -> Encoder:
             dimensions=weights.dimensions,
             has_text=weights.has_text,
         )
-        pinned = (
-            f"{source}@{weights.revision}" if _is_unpinned_hub_id(source) else source
-        )
+        pinned = f"{source}@{weights.revision}" if _is_unpinned_hub_id(source) else source
         encoder = register_encoder(identity, source=pinned)
         _loaded[encoder.pk] = weights
         return encoder

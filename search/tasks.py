@@ -85,7 +85,4 @@ def delete_expired_photo_queries() -> tuple[int, int]:
 
 
 def _is_worker_stopping() -> bool:
-    return (
-        worker_state.should_stop is not None
-        or worker_state.should_terminate is not None
-    )
+    return worker_state.should_stop is not None or worker_state.should_terminate is not None

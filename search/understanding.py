@@ -45,24 +45,18 @@ def understand(text: str, *, language: str) -> Meaning:
     """Read `text`. Cost: at most one query for brands a minute, one for a foreign currency."""
     brands = known_brands()
     names = dict(brands.values())
-    parsed = parse(
-        text, brands={spelling: slug for spelling, (slug, _name) in brands.items()}
-    )
+    parsed = parse(text, brands={spelling: slug for spelling, (slug, _name) in brands.items()})
     prices = _in_base_currency(parsed, language)
     data = QueryDict(mutable=True)
     chips = []
     for each in parsed.understood:
-        value = (
-            prices.get(each.field, "") if each.field in parsed.prices else each.value
-        )
+        value = prices.get(each.field, "") if each.field in parsed.prices else each.value
         if not value:  # a currency whose rate nobody knows
             continue
         if each.field in HARD:
             data.appendlist(each.field, value)
         label = _label(each.field, value, names)
-        chips.append(
-            Understood(field=each.field, value=value, text=each.text, label=label)
-        )
+        chips.append(Understood(field=each.field, value=value, text=each.text, label=label))
     wishes = {name: value for name in SOFT if (value := parsed.value(name))}
     return Meaning(
         chips=tuple(chips),

@@ -20,18 +20,14 @@ TEXTS = {
     "empty": gettext_noop("The file is empty."),
     "unreadable": gettext_noop("The file is damaged or is not a photo."),
     "unsupported": gettext_noop("Use a JPEG, PNG, WebP or AVIF photo."),
-    "svg": gettext_noop(
-        "Drawings (SVG) are not taken. Use a JPEG, PNG, WebP or AVIF photo."
-    ),
+    "svg": gettext_noop("Drawings (SVG) are not taken. Use a JPEG, PNG, WebP or AVIF photo."),
     "heic": gettext_noop(
         "HEIC photos are not taken here. Save the photo as JPEG; an iPhone does it by itself when"
         " you choose the photo from the library."
     ),
     "timed_out": gettext_noop("The photo took too long to open. Try a smaller one."),
     "forgotten": gettext_noop("This photo was deleted."),
-    "bad_crop": gettext_noop(
-        "The cut-out must be four numbers x, y, width, height from 0 to 1."
-    ),
+    "bad_crop": gettext_noop("The cut-out must be four numbers x, y, width, height from 0 to 1."),
     "full": gettext_noop("The server's disk is full. Try again later."),
 }
 
@@ -108,11 +104,7 @@ def _kind_of_brands(head: bytes) -> str:
     brands = {head[8:12], *(head[start : start + 4] for start in range(16, length, 4))}
     if brands & {b"avif", b"avis"}:
         return "avif"
-    return (
-        "heic"
-        if brands & {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"mif1"}
-        else ""
-    )
+    return "heic" if brands & {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"mif1"} else ""
 
 
 def _dimensions(file: BinaryIO) -> tuple[int, int]:

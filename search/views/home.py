@@ -16,6 +16,7 @@ from search.views.shelves import shelf
 ON_SALE = 6
 NEWEST = 18
 BRANDS = 24
+ROW = 6
 
 
 @require_safe
@@ -38,8 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "readiness": readiness,
         "on_sale": on_sale,
         "newest": newest,
-        # Empty beds keep the place of shoes that are still being crawled.
-        "beds": range(max(0, NEWEST - len(newest))) if not readiness.is_complete else (),
+        # A row of empty beds keeps the place of shoes that are still being crawled.
+        "beds": range(max(0, ROW - len(newest))) if not readiness.is_complete else (),
         "brands": sorted(brands, key=lambda brand: brand.name),
     }
     return render(request, "search/home.html", context)

@@ -21,6 +21,7 @@ from search.uploads import TEXTS
 from search.views import errors
 from search.views.chips import chips_of
 from search.views.closeness import reasons
+from search.views.readiness import count_ready
 
 LONGEST_QUERY = 200
 FIRST_ROW = 6  # cards whose pictures are fetched at once, not when they come into sight
@@ -89,6 +90,8 @@ def _show(
             if sort != Sort.CLOSENESS or page.query.kind != Kind.BROWSE
         ],
         "boxes": _boxes(page),
+        # Only an empty page asks: is there nothing, or nothing yet?
+        "readiness": None if page.results else count_ready(),
         "first_row": FIRST_ROW,
     }
     return render(request, "search/results.html", context)

@@ -1,0 +1,370 @@
+"""Retrieval on a real PostgreSQL: the index that is really used, and results that filters keep."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pytest
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from catalog.models import Merchant, Product, ProductListing
+from search import retrieval
+from search.indexes import IndexBuildError, build_index, drop_index, index_name, is_index_ready
+from search.models import Encoder, ImageEmbedding
+from search.retrieval import (
+    exact_products,
+    exact_query,
+    index_scan,
+    indexed_products,
+    indexed_query,
+    matching_words,
+    nearest_products,
+    vector_of_product,
+    with_style_code,
+)
+from tests.factories import BrandFactory, OfferFactory, ProductImageFactory
+from tests.search.factories import DIMENSIONS, EncoderFactory, between, direction, embed, make_shoe
+
+FILTERS: dict[str, Any] = {
+    "none": Q(),
+    "brand": Q(brand__slug__in=["nike"]),
+    "price": Q(min_price__lte=Decimal(100)),
+    "sizes": Q(sizes_eu__overlap=[Decimal(42)]),
+    "merchant": Q(merchant_ids__overlap=[1]),
+    "all at once": Q(in_stock=True, discount__gt=0, gender__in=["men"], colours__overlap=["red"]),
+}
+
+
+def listings(condition: Q) -> QuerySet[ProductListing]:
+    return ProductListing.objects.filter(condition)
+
+
+@pytest.fixture
+def indexed_encoder(transactional_db: None) -> Iterator[Encoder]:
+    encoder = EncoderFactory.create()
+    build_index(encoder)
+    yield encoder
+    drop_index(encoder)
+
+
+def explain(query: QuerySet[Any, Any], *, generic: bool) -> str:
+    """Return the plan; `generic`: the one that a prepared statement gets after some runs."""
+    statement, parameters = query.query.sql_with_params()
+    with index_scan(), connection.cursor() as cursor:
+        if generic:
+            numbers = iter(range(1, 100))
+            cursor.cursor.execute(
+                "EXPLAIN (GENERIC_PLAN) " + re.sub("%s", lambda _m: f"${next(numbers)}", statement)
+            )
+        else:
+            cursor.execute("EXPLAIN " + statement, parameters)
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+@pytest.mark.parametrize("generic", [False, True], ids=["planned each time", "prepared"])
+@pytest.mark.parametrize("name", FILTERS)
+def test_the_nearest_pictures_are_read_from_the_encoders_index(
+    indexed_encoder: Encoder, name: str, generic: bool
+) -> None:
+    make_shoe(vectors=[direction(0)], encoder=indexed_encoder)
+
+    plan = explain(
+        indexed_query(direction(0), indexed_encoder, listings=listings(FILTERS[name]))[:24],
+        generic=generic,
+    )
+
+    assert f"Index Scan using {index_name(indexed_encoder)} on search_imageembedding" in plan
+    assert "Sort" not in plan
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_the_exact_way_never_takes_the_approximate_index(
+    indexed_encoder: Encoder, name: str
+) -> None:
+    plan = explain(
+        exact_query(direction(0), indexed_encoder, listings=listings(FILTERS[name])),
+        generic=False,
+    )
+
+    assert index_name(indexed_encoder) not in plan
+
+
+def test_a_repeated_query_keeps_its_index_with_statements_prepared_on_the_server(
+    indexed_encoder: Encoder, settings: Any
+) -> None:
+    product = make_shoe(vectors=[direction(0)], encoder=indexed_encoder)
+    query = indexed_query(direction(0), indexed_encoder, listings=listings(Q()))[:24]
+    statement, parameters = query.query.sql_with_params()
+    with index_scan(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        raw = cursor.cursor.connection
+        for _ in range(3):
+            rows = raw.cursor().execute(statement, parameters, prepare=True).fetchall()
+        plan = raw.cursor().execute("EXPLAIN " + statement, parameters, prepare=True).fetchall()
+
+    assert [row[0] for row in rows] == [product.pk]
+    assert index_name(indexed_encoder) in str(plan)
+
+
+def test_each_encoder_has_an_index_of_its_own_size(transactional_db: None) -> None:
+    small, large = EncoderFactory.create(), EncoderFactory.create(dimensions=16, state="building")
+    make_shoe(vectors=[direction(0)], encoder=small)
+    shoe = make_shoe(vectors=[direction(3, dimensions=16)], encoder=large)
+    for encoder in (small, large):
+        build_index(encoder)
+        assert is_index_ready(encoder)
+
+    found = indexed_products(
+        direction(3, dimensions=16), large, listings=listings(Q()), max_distance=2.0
+    )
+
+    assert list(found) == [shoe.pk]
+    drop_index(large)
+    assert not is_index_ready(large)
+    assert is_index_ready(small)
+
+
+def test_a_torn_index_build_is_done_again(transactional_db: None) -> None:
+    encoder = EncoderFactory.create()
+    build_index(encoder)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = to_regclass(%s)",
+            [index_name(encoder)],
+        )
+    assert not is_index_ready(encoder)
+
+    build_index(encoder)
+
+    assert is_index_ready(encoder)
+
+
+@pytest.mark.django_db
+def test_an_index_is_not_built_inside_a_transaction() -> None:
+    with pytest.raises(IndexBuildError, match="inside a transaction"):
+        build_index(EncoderFactory.create())
+
+
+@pytest.fixture
+def encoder(db: None) -> Encoder:
+    return EncoderFactory.create()
+
+
+WAYS = {"exact": exact_products, "indexed": indexed_products}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_products_come_nearest_first_with_their_distance(encoder: Encoder, way: str) -> None:
+    far = make_shoe(vectors=[direction(1)], encoder=encoder)
+    near = make_shoe(vectors=[between(0, 1, 0.3)], encoder=encoder)
+    same = make_shoe(vectors=[direction(0)], encoder=encoder)
+
+    found = WAYS[way](
+        direction(0), encoder, listings=ProductListing.objects.all(), max_distance=2.0
+    )
+
+    assert list(found) == [same.pk, near.pk, far.pk]
+    assert found[same.pk] == pytest.approx(0, abs=1e-3)
+    assert found[near.pk] == pytest.approx(1 - 0.7 / np.hypot(0.7, 0.3), abs=1e-3)
+    assert found[far.pk] == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_product_appears_once_however_many_pictures_match(encoder: Encoder, way: str) -> None:
+    shoe = make_shoe(vectors=[between(0, 1, 0.2), direction(0), direction(2)], encoder=encoder)
+
+    found = WAYS[way](
+        direction(0), encoder, listings=ProductListing.objects.all(), max_distance=2.0
+    )
+
+    assert list(found) == [shoe.pk]
+    assert found[shoe.pk] == pytest.approx(0, abs=1e-3)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_hidden_pictures_and_unlisted_products_are_not_found(encoder: Encoder, way: str) -> None:
+    hidden = make_shoe(vectors=[direction(0), direction(1)], encoder=encoder)
+    hidden.images.filter(embeddings__vector=list(direction(0))).update(is_hidden=True)
+    draft = make_shoe(vectors=[direction(0)], encoder=encoder, status=Product.Status.DRAFT)
+
+    found = WAYS[way](
+        direction(0), encoder, listings=ProductListing.objects.all(), max_distance=2.0
+    )
+
+    assert draft.pk not in found
+    assert found[hidden.pk] == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_too_far_is_not_a_result(encoder: Encoder, way: str) -> None:
+    near = make_shoe(vectors=[direction(0)], encoder=encoder)
+    make_shoe(vectors=[direction(1)], encoder=encoder)
+
+    found = WAYS[way](
+        direction(0), encoder, listings=ProductListing.objects.all(), max_distance=0.5
+    )
+
+    assert list(found) == [near.pk]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_vectors_of_another_encoder_and_unreadable_pictures_are_left_out(
+    encoder: Encoder, way: str
+) -> None:
+    other = EncoderFactory.create(state="building")
+    make_shoe(vectors=[direction(0)], encoder=other)
+    broken = make_shoe()
+    image = ProductImageFactory.create(product=broken)
+    ImageEmbedding.objects.create(
+        image=image, encoder=encoder, sha256=image.sha256, error="unreadable"
+    )
+
+    found = WAYS[way](
+        direction(0), encoder, listings=ProductListing.objects.all(), max_distance=2.0
+    )
+
+    assert found == {}
+
+
+def crowd(encoder: Encoder, *, products: int, cheap: int) -> None:
+    """Make many listed products with one random picture each; `cheap` of them cost 10, far away."""
+    random = np.random.default_rng(11)
+    brand = BrandFactory.create()
+    made = Product.objects.bulk_create(
+        Product(name=f"p{n}", slug=f"p{n}", brand=brand) for n in range(products)
+    )
+    images = [ProductImageFactory.build(product=product) for product in made]
+    images = type(images[0]).objects.bulk_create(images)
+    vectors = random.normal(size=(products, DIMENSIONS))
+    vectors[:cheap, 0] = -3  # the cheap ones lie far from what is asked for
+    vectors[cheap:, 0] = 3
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    ImageEmbedding.objects.bulk_create(
+        ImageEmbedding(image=image, encoder=encoder, sha256=image.sha256, vector=vector)
+        for image, vector in zip(images, vectors.astype(np.float32), strict=True)
+    )
+    ProductListing.objects.bulk_create(
+        ProductListing(
+            product=product,
+            brand=brand,
+            min_price=10 if number < cheap else 100,
+            newest=product.created_at,
+        )
+        for number, product in enumerate(made)
+    )
+
+
+def test_a_filter_that_leaves_one_in_a_hundred_still_fills_a_page(
+    indexed_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Forced onto the index, where a filter costs most: the matches are the farthest of all.
+    monkeypatch.setattr(retrieval, "EXACT_FACTOR", 0)
+    crowd(indexed_encoder, products=3000, cheap=30)
+
+    found = nearest_products(
+        direction(0), indexed_encoder, condition=Q(min_price=10), max_distance=2.0
+    )
+    exact = exact_products(
+        direction(0),
+        indexed_encoder,
+        listings=ProductListing.objects.filter(min_price=10),
+        max_distance=2.0,
+    )
+
+    assert len(found) == 30
+    assert found == pytest.approx(exact, abs=1e-6)
+
+
+def test_few_matches_are_compared_exactly_and_many_by_the_index(
+    indexed_encoder: Encoder, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr(retrieval, "EXACT_FACTOR", 1)  # one of two is few, two are many
+    for price in (10, 20):
+        make_shoe(vectors=[direction(0)], encoder=indexed_encoder, price=Decimal(price))
+    connection.cursor().execute("ANALYZE")
+
+    with django_assert_num_queries(3) as few:
+        nearest_products(direction(0), indexed_encoder, condition=Q(min_price=10), max_distance=2.0)
+    with django_assert_num_queries(6) as many:  # BEGIN and COMMIT count
+        nearest_products(direction(0), indexed_encoder, condition=Q(), max_distance=2.0)
+
+    assert not any("hnsw" in query["sql"] for query in few.captured_queries)
+    assert any("hnsw.iterative_scan" in query["sql"] for query in many.captured_queries)
+
+
+def test_the_settings_of_a_scan_end_with_it(transactional_db: None) -> None:
+    with index_scan(), connection.cursor() as cursor:
+        cursor.execute("SHOW hnsw.iterative_scan")
+        assert cursor.fetchone() == ("relaxed_order",)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_sort")
+        assert cursor.fetchone() == ("on",)
+
+
+@pytest.mark.django_db
+class TestWords:
+    def test_all_words_come_before_some_words(self) -> None:
+        both = make_shoe(name="Air Runner Crimson")
+        one = make_shoe(name="Air Walker")
+        make_shoe(name="Court Vision")
+
+        assert matching_words("air crimson", condition=Q()) == [both.pk, one.pk]
+
+    def test_words_are_found_in_another_form(self) -> None:
+        boots = make_shoe(name="Кеды высокие замшевые")
+        runners = make_shoe(name="Running Shoes")
+
+        assert matching_words("высокий кед", condition=Q()) == [boots.pk]
+        assert matching_words("runner run", condition=Q()) == [runners.pk]
+
+    def test_the_colour_is_found_in_both_languages(self) -> None:
+        red = make_shoe(name="Plain", colours=["red"])
+
+        assert matching_words("red", condition=Q()) == [red.pk]
+        assert matching_words("красные", condition=Q()) == [red.pk]
+
+    def test_a_filter_narrows_words(self) -> None:
+        make_shoe(name="Air One", price=Decimal(500))
+        cheap = make_shoe(name="Air Two", price=Decimal(50))
+
+        assert matching_words("air", condition=Q(min_price__lte=100)) == [cheap.pk]
+
+    @pytest.mark.parametrize("text", ["", " ", "'", '"', "& | !", "a:*", "-", "\\", "or or"])
+    def test_odd_words_are_survived(self, text: str) -> None:
+        assert matching_words(text, condition=Q()) == []
+
+
+@pytest.mark.django_db
+def test_a_style_code_is_found_on_product_and_offer_in_any_case() -> None:
+    own = make_shoe(style_code="CN8490-100")
+    by_offer = make_shoe()
+    OfferFactory.create(product=by_offer, style_code="GY1759", merchant=Merchant.objects.first())
+    make_shoe(style_code="ZZ0000-000")
+
+    assert with_style_code(["cn8490-100"], condition=Q()) == [own.pk]
+    assert with_style_code(["GY1759"], condition=Q()) == [by_offer.pk]
+    assert with_style_code([], condition=Q()) == []
+
+
+def test_a_products_vector_is_the_mean_of_its_pictures(encoder: Encoder) -> None:
+    shoe = make_shoe(vectors=[direction(0), direction(1)], encoder=encoder)
+    bare = make_shoe()
+
+    vector = vector_of_product(shoe.pk, encoder)
+
+    assert vector is not None
+    assert vector.tolist() == pytest.approx(between(0, 1, 0.5).tolist(), abs=1e-3)
+    assert vector_of_product(bare.pk, encoder) is None
+
+
+def test_a_picture_has_one_vector_per_encoder(encoder: Encoder) -> None:
+    shoe = make_shoe(vectors=[direction(0)], encoder=encoder)
+
+    with pytest.raises(Exception, match="embedding_unique_per_encoder"):
+        embed(shoe.images.get(), encoder, direction(1))
