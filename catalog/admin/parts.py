@@ -17,7 +17,7 @@ from catalog.models import ProductImage
 Row = TypeVar("Row", bound=Model)
 Parent = TypeVar("Parent", bound=Model)
 
-THUMBNAIL_PX = 96
+THUMBNAIL_PX = 64
 NOTHING = "–"
 
 

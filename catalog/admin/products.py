@@ -133,6 +133,10 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     def locked(self, product: Product) -> bool:
         return bool(product.locked_fields)
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A product comes from a shop, by a crawl."""
+        return False
+
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("catalog.publish_product")
 

@@ -154,6 +154,10 @@ def test_a_product_is_shown_with_its_small_picture() -> None:
     assert re.search(rf'<img src="/media/{file.removesuffix(".webp")}-400.webp"', html)
 
 
+def test_a_product_comes_from_a_shop_not_from_a_form() -> None:
+    assert superuser().get(page("product", name="add")).status_code == 403
+
+
 def test_editing_a_field_locks_it_and_raises_the_version() -> None:
     product = sold_product()
     client, address = superuser(), page("product", product.pk, name="change")
