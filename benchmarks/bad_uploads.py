@@ -13,7 +13,6 @@ import http.client
 import json
 import random
 import sys
-import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ from pathlib import Path
 
 from benchmarks.bad_pictures import MAKER, Case, Wanted, cases, good
 from benchmarks.figures import machine, table
-from benchmarks.site import PeakMemory, PrivateSite
+from benchmarks.site import PeakMemory, PrivateSite, trial_folder
 from benchmarks.visitors import Answer, Visitor
 
 UPLOADS = 200
@@ -49,12 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data-dir", type=Path, help="kept afterwards; else a folder that goes")
     options = parser.parse_args(arguments)
     with contextlib.ExitStack() as stack:
-        folder = options.data_dir or Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="solemate-uploads-"))
-        )
-        Path(folder).chmod(0o755)  # PostgreSQL's user must pass
+        folder = stack.enter_context(trial_folder(options.data_dir))
         print(machine())
-        site = stack.enter_context(PrivateSite(Path(folder), environment={"DEMO": "0"}))
+        site = stack.enter_context(PrivateSite(folder, environment={"DEMO": "0"}))
         site.wait_until_ready()
         memory = stack.enter_context(PeakMemory(site))
         time.sleep(1)  # one sample of the idle site

@@ -14,7 +14,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +21,7 @@ from pathlib import Path
 
 from benchmarks.figures import PROJECT, machine, table
 from benchmarks.seeded import add_pictures, missing
-from benchmarks.site import PrivateSite, SiteError
+from benchmarks.site import PrivateSite, SiteError, trial_folder
 
 AIM = 0.85
 BATCH = 16
@@ -43,8 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(json.dumps(bare_loop(sorted(options.bare.glob("2-*.webp")))))
         return 0
     with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="solemate-embed-")))
-        folder.chmod(0o755)  # PostgreSQL's user must pass
+        folder = stack.enter_context(trial_folder(None))
         site = stack.enter_context(PrivateSite(folder / "site", environment={"DEMO": "0"}))
         site.wait_until_ready()
         site.use_database()

@@ -12,7 +12,6 @@ import argparse
 import contextlib
 import signal
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -24,7 +23,7 @@ import psutil
 from benchmarks.crowd import Crowd, Seen
 from benchmarks.figures import PROJECT, machine, table
 from benchmarks.outcome import check_catalogue, queue_all, settle, shop_addresses
-from benchmarks.site import PrivateSite, kind_of_child, parts_of
+from benchmarks.site import PrivateSite, kind_of_child, parts_of, trial_folder
 from benchmarks.visitors import Visitor, fresh_photo
 
 PICTURES = PROJECT / "scrapers" / "demo_market" / "pictures"
@@ -215,12 +214,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--photos-per-s", type=float, default=0.7)
     options = parser.parse_args(arguments)
     with contextlib.ExitStack() as stack:
-        folder = options.data_dir or Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="solemate-kill-"))
-        )
-        Path(folder).chmod(0o755)  # PostgreSQL's user must pass
+        folder = stack.enter_context(trial_folder(options.data_dir))
         print(machine())
-        site = stack.enter_context(PrivateSite(Path(folder), environment={"DEMO": "1"}))
+        site = stack.enter_context(PrivateSite(folder, environment={"DEMO": "1"}))
         print(f"Ready after {site.wait_until_ready():.0f} s at {site.url}", flush=True)
         site.use_database()
         crowd = Crowd(

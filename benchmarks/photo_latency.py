@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ import psutil
 
 from benchmarks.figures import machine, percentile, spread, table
 from benchmarks.seeded import add_pictures, big_photo, missing, remove_pictures, seeded_site
-from benchmarks.site import PrivateSite, SiteError, peak_mib
+from benchmarks.site import PrivateSite, SiteError, peak_mib, trial_folder
 from benchmarks.visitors import Visitor
 
 REST_AIM_MS = 40.0
@@ -51,10 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data-dir", type=Path, help="kept and used again; else one that goes")
     options = parser.parse_args(arguments)
     with contextlib.ExitStack() as stack:
-        folder = options.data_dir or Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="solemate-latency-"))
-        )
-        Path(folder).chmod(0o755)  # PostgreSQL's user must pass
+        folder = stack.enter_context(trial_folder(options.data_dir))
         seeded = seeded_site(folder, products=options.products, offers=options.offers)
         site, url = stack.enter_context(seeded)
         time.sleep(5)

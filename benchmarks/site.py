@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -206,6 +207,18 @@ def peak_mib(pid: int) -> float:
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) / 1024
     return 0.0
+
+
+@contextlib.contextmanager
+def trial_folder(kept: Path | None) -> Iterator[Path]:
+    """Yield the folder that a trial may fill: `kept`, or one that goes away with the trial."""
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept
+        return
+    with tempfile.TemporaryDirectory(prefix="solemate-trial-") as folder:
+        Path(folder).chmod(0o755)  # as root, PostgreSQL runs as another user, who must pass
+        yield Path(folder)
 
 
 def parts_of(url: str) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import random
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ from urllib.parse import quote
 from benchmarks.figures import machine, percentile, spread, table
 from benchmarks.seed import COLOURS, LINES
 from benchmarks.seeded import seeded_site
-from benchmarks.site import PrivateSite, SiteError
+from benchmarks.site import PrivateSite, SiteError, trial_folder
 from benchmarks.visitors import Visitor
 
 AIM_MS = 50.0
@@ -35,10 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data-dir", type=Path, help="kept and used again; else one that goes")
     options = parser.parse_args(arguments)
     with contextlib.ExitStack() as stack:
-        folder = options.data_dir or Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="solemate-latency-"))
-        )
-        Path(folder).chmod(0o755)  # PostgreSQL's user must pass
+        folder = stack.enter_context(trial_folder(options.data_dir))
         seeded = seeded_site(folder, products=options.products, offers=options.offers)
         site, _url = stack.enter_context(seeded)
         time.sleep(5)
