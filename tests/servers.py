@@ -84,8 +84,12 @@ def start_once(name: str) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the servers and remove their folder, in the process that the run began in."""
+    for guard in _guards:
+        guard.poll()  # tells Python whether it has ended; xdist's workers leave theirs running
     if os.environ.get(OWNER) != str(os.getpid()):
         return
-    for guard in layout().keys.glob("*.started"):
-        servers.stop_guard(int(guard.read_text()))
+    for started in layout().keys.glob("*.started"):
+        servers.stop_guard(int(started.read_text()))
+    for guard in _guards:
+        guard.wait(10)
     shutil.rmtree(layout().data_dir, ignore_errors=True)

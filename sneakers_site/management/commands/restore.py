@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with tarfile.open(options["file"]) as archive:
+            with tarfile.open(options["file"], "r:") as archive:
                 manifest = read_manifest(archive)
                 check_fits(manifest)
                 if runs_own_postgres():
@@ -36,7 +36,9 @@ class Command(BaseCommand):
                         connection.close()
                 else:
                     read_backup(archive, manifest)
-        except (BackupError, EmbeddedServerError, OSError, tarfile.TarError) as error:
+        except tarfile.TarError as error:
+            raise CommandError("This is not a backup of Solemate, or a damaged one.") from error
+        except (BackupError, EmbeddedServerError, OSError) as error:
             raise CommandError(str(error)) from error
         rows = sum(manifest.counts.values())
         self.stdout.write(f"Restored {rows} rows as of {manifest.made_at} into {settings.DATA_DIR}")
