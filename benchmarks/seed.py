@@ -11,7 +11,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -132,7 +132,7 @@ def fill(scale: Scale, random: np.random.Generator) -> None:
         kind=Encoder.Kind.CLIP,
         state=Encoder.State.ACTIVE,
     )
-    steps = {
+    steps: dict[str, Callable[[], object]] = {
         "catalogue": lambda: _copy_catalogue(scale, random),
         "vectors": lambda: _copy_vectors(scale, random, encoder.pk),
         "listings": rebuild_listings,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
@@ -110,17 +108,15 @@ def _prefer_wishes(
     scored = scored + [(each, last / 2) for each in wished if each not in known]
     rows = ProductListing.objects.filter(pk__in=[each for each, _score in scored])
     factors = {
-        row["pk"]: attribute_factor(meaning.wishes, _attributes(row))
-        for row in rows.values("pk", "colours", "gender", "height")
+        pk: attribute_factor(meaning.wishes, _attributes(colours, gender, height))
+        for pk, colours, gender, height in rows.values_list("pk", "colours", "gender", "height")
     }
     return prefer(scored, factors)
 
 
-def _attributes(row: dict[str, Any]) -> dict[str, list[str]]:
-    genders = [row["gender"]]
-    if row["gender"] == "unisex":
-        genders += ["men", "women"]
-    return {"colour": row["colours"], "gender": genders, "height": [row["height"]]}
+def _attributes(colours: list[str], gender: str, height: str) -> dict[str, list[str]]:
+    genders = ["unisex", "men", "women"] if gender == "unisex" else [gender]
+    return {"colour": colours, "gender": genders, "height": [height]}
 
 
 def _with_wishes(meaning: Meaning, condition: Q) -> list[int]:

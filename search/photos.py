@@ -171,12 +171,12 @@ def delete_expired(now: datetime | None = None) -> tuple[int, int]:
 
 def raw_upload(token: str) -> Path:
     """Name the file of a raw upload that waits for the encoder process."""
-    return cast(Path, settings.UPLOADS_DIR / f"{token}.raw")
+    return settings.UPLOADS_DIR / f"{token}.raw"
 
 
 def picture_folder() -> Path:
     """Name the private folder of re-encoded query pictures."""
-    return cast(Path, settings.DATA_DIR / "queries")
+    return settings.DATA_DIR / "queries"
 
 
 def picture_name(token: str) -> str:
@@ -224,7 +224,7 @@ def _memory_key(query: PhotoQuery, encoder: Encoder) -> str:
 
 
 def _remember(query: PhotoQuery) -> None:
-    encoder = Encoder.objects.filter(pk=query.encoder_id).first()
+    encoder = query.encoder
     if encoder is None or query.vector is None:
         return
     known = {
@@ -252,9 +252,8 @@ def _fill_from_memory(query: PhotoQuery, encoder: Encoder) -> bool:
 
 
 def _forget_memory(query: PhotoQuery) -> None:
-    encoder = Encoder.objects.filter(pk=query.encoder_id).first()
-    if encoder is not None:
-        memory.forget(_memory_key(query, encoder))
+    if query.encoder is not None:
+        memory.forget(_memory_key(query, query.encoder))
 
 
 def _drop(query: PhotoQuery) -> None:

@@ -43,7 +43,7 @@ class Meaning:
 
 def understand(text: str, *, language: str) -> Meaning:
     """Read `text`. Cost: at most one query for brands a minute, one for a foreign currency."""
-    brands = known_brands()
+    brands = known_brands() if text else {}
     names = dict(brands.values())
     parsed = parse(text, brands={spelling: slug for spelling, (slug, _name) in brands.items()})
     prices = _in_base_currency(parsed, language)

@@ -26,10 +26,10 @@ class AddressField(serializers.CharField):
 class UnderstoodSerializer(serializers.Serializer[Any]):
     """Something read out of the words."""
 
-    field = serializers.CharField()  # type: ignore[assignment]  # the contract's own name
+    field = serializers.CharField()
     value = serializers.CharField()
     text = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the contract's name
 
 
 class QuerySerializer(serializers.Serializer[Any]):

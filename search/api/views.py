@@ -263,7 +263,7 @@ class PriceListView(ApiView):
             offer__product_id=pk, offer__merchant__is_hidden=False
         ).select_related("offer__merchant")
         newest = list(observed.order_by("-seen_at", "-pk")[:LONGEST_HISTORY])
-        return Response(shapes.PriceSerializer(reversed(newest), many=True).data)
+        return Response(shapes.PriceSerializer(newest[::-1], many=True).data)
 
 
 @extend_schema(exclude=True)

@@ -52,7 +52,7 @@ class PhotoQueryFactory(factory.django.DjangoModelFactory[PhotoQuery]):
 
 def direction(index: int, *, dimensions: int = DIMENSIONS) -> NDArray[np.float32]:
     """Return the unit vector along one axis."""
-    return np.eye(dimensions, dtype=np.float32)[index]
+    return np.asarray(np.eye(dimensions)[index], dtype=np.float32)
 
 
 def between(first: int, second: int, share: float) -> NDArray[np.float32]:
@@ -84,7 +84,7 @@ def make_shoe(
     )
     for size in sizes:
         OfferSizeFactory.create(offer=offer, label=str(size), eu=Decimal(size))
-    images = [ProductImageFactory.create(product=product) for _ in vectors or [None]]
+    images = [ProductImageFactory.create(product=product) for _ in range(max(1, len(vectors)))]
     if encoder is not None:
         for image, vector in zip(images, vectors, strict=False):
             embed(image, encoder, vector)

@@ -48,7 +48,7 @@ def test_what_is_not_understood_is_left_out_and_said(query: str, said: str) -> N
 def test_crossed_prices_are_swapped_and_said() -> None:
     filters = Filters.from_query(QueryDict("price_min=100&price_max=20"))
 
-    assert (filters.price_min, filters.price_max) == (20, 100)
+    assert (filters.price_min, filters.price_max) == (Decimal(20), Decimal(100))
     assert len(filters.errors) == 1
 
 
