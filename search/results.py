@@ -153,7 +153,7 @@ def search_similar(
 
     Before the product's pictures have vectors the page is empty and a notice says so.
     """
-    filters = filters or Filters()
+    filters = Filters() if filters is None else filters  # an empty one may carry errors
     info = QueryInfo(kind=Kind.SIMILAR)
     encoder = Encoder.objects.active()
     vector = vector_of_product(product_id, encoder) if encoder else None
@@ -172,7 +172,7 @@ def browse(
     *, filters: Filters | None = None, sort: Sort = Sort.NEWEST, page: int = 1
 ) -> ResultPage:
     """List the whole catalogue under filters, newest or most reduced first; no query, no limit."""
-    filters = filters or Filters()
+    filters = Filters() if filters is None else filters  # an empty one may carry errors
     conditions = filters.conditions()
     key = memory.digest("browse", filters.key, get_language())
     counts: Counts | None = memory.recall(f"search:counts:{key}") if page > 1 else None
