@@ -67,6 +67,7 @@ def logging_config(*, folder: Path, level: str) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": ["terminal"], "level": "INFO", "propagate": False},
             "celery": {"level": level},
+            "scrapy": {"level": level},  # it takes the root logger's limit away
         },
     }
 

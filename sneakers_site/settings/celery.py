@@ -3,7 +3,7 @@
 from typing import Any
 
 from celery.schedules import crontab
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from sneakers_site.settings.base import BROKER_URL
 
@@ -17,8 +17,14 @@ CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = CELERY_RESULT_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
-CELERY_TASK_QUEUES = [Queue(name) for name in ("encode", "embed", "crawl", "default")]
-CELERY_TASK_DEFAULT_QUEUE = "default"
+_EXCHANGE = Exchange("solemate", type="direct")
+CELERY_TASK_QUEUES = [
+    # Each with a key of its own: Celery's default key is one for all, which would copy a task.
+    Queue(name, _EXCHANGE, routing_key=name)
+    for name in ("encode", "embed", "crawl", "default")
+]
+CELERY_TASK_DEFAULT_QUEUE = CELERY_TASK_DEFAULT_ROUTING_KEY = "default"
+CELERY_TASK_DEFAULT_EXCHANGE = "solemate"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_ROUTES = {
     "search.tasks.encode_*": {"queue": "encode"},

@@ -4,6 +4,8 @@ import sys
 import time
 from typing import TextIO
 
+LINES_APART_S = 10.0  # where a line cannot be redrawn, one now and then
+
 
 class Console:
     """Writes to the terminal; on a real one, the progress line is redrawn in place."""
@@ -12,7 +14,8 @@ class Console:
         self._stream = stream or sys.stdout
         self._began = time.monotonic()
         self._in_place = self._stream.isatty()
-        self._open_line = ""
+        self._open_line = self._last_progress = ""
+        self._progress_at = self._began - LINES_APART_S
 
     def step(self, text: str) -> None:
         """Report a step that is done, with the seconds since the start."""
@@ -27,11 +30,15 @@ class Console:
 
     def progress(self, text: str) -> None:
         """Show `text` in place of the last progress; elsewhere than on a terminal, as a line."""
-        if text == self._open_line:
+        if text == self._last_progress:
             return
         if not self._in_place:
-            self.step(text)
+            now = time.monotonic()
+            if now - self._progress_at >= LINES_APART_S:
+                self._progress_at, self._last_progress = now, text
+                self.step(text)
             return
+        self._last_progress = text
         self._stream.write(f"\r{text}\x1b[K")
         self._stream.flush()
         self._open_line = text

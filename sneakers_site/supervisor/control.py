@@ -79,6 +79,10 @@ class Supervisor:
         return self._process.poll() is not None
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+        self._client.stop()
+
+    def stop(self) -> None:
         """Stop the site's processes, then the servers that they use, then the supervisor."""
         if not self.ended():
             users = "|".join(re.escape(name) for name in self._names if name not in SERVERS)
@@ -90,7 +94,6 @@ class Supervisor:
                 self._process.wait(ANSWER_TIMEOUT_S)
             except subprocess.TimeoutExpired:
                 self._process.kill()  # the kernel then stops the children, see launch.py
-        self._client.stop()
 
     def _ask(self, command: str, *, name: str, match: str) -> None:
         """Have a command done and wait until it is.
