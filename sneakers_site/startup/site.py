@@ -182,8 +182,8 @@ def make_assets() -> None:
 
 
 def sample_photo() -> Path | None:
-    """Return a photo that comes with the project to try the search with."""
-    found = sorted((PROJECT / "docs" / "samples").glob("*.jpg"))
+    """Return a drawn shoe on a pavement, as one would photograph it, to try the search with."""
+    found = sorted((PROJECT / "scrapers/demo_market/pictures").glob("*-pavement.webp"))
     return found[0] if found else None
 
 
