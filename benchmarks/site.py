@@ -241,8 +241,9 @@ def free_port() -> int:
 
 def site_environment(data_dir: Path, own: Mapping[str, str]) -> dict[str, str]:
     """Give the environment of a site of its own: none of this shell's settings reach it."""
-    settings = {name.upper() for name in Environment.model_fields}
-    kept = {name: value for name, value in os.environ.items() if name.upper() not in settings}
+    left_out = {name.upper() for name in Environment.model_fields}
+    left_out |= {"DJANGO_SETTINGS_MODULE", "LOG_NAME", "RUN_ID"}
+    kept = {name: value for name, value in os.environ.items() if name.upper() not in left_out}
     return {**kept, "ENV_FILE": os.devnull, "DATA_DIR": str(data_dir), **own}
 
 
