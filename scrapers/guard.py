@@ -19,8 +19,12 @@ from urllib.parse import urljoin, urlsplit
 PORTS = {"http": 80, "https": 443}
 MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
-# Routed publicly, yet answered by the cloud's own host: Azure's wire server.
-_METADATA = {ipaddress.ip_address("168.63.129.16")}
+# Public by Python's tables, yet not the internet: Azure's wire server, Oracle's metadata (in the
+# protocol assignments), the old 6to4 relay, site-local IPv6.
+_ALSO_REFUSED = tuple(
+    ipaddress.ip_network(network)
+    for network in ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "fec0::/10")
+)
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 
 
@@ -60,7 +64,9 @@ def refuse_address(address: str) -> str:
             return "not a public address"
         if inner is not None:
             return refuse_address(str(inner))
-    if ip in _METADATA or not ip.is_global or ip.is_multicast or ip.is_reserved:
+    if any(ip in network for network in _ALSO_REFUSED):
+        return "not a public address"
+    if not ip.is_global or ip.is_multicast or ip.is_reserved:
         return "not a public address"
     return ""
 

@@ -9,6 +9,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from twisted.internet.address import IPv4Address
 
 from scrapers.guard import (
     FetchError,
@@ -18,6 +19,7 @@ from scrapers.guard import (
     refuse_address,
     resolve,
 )
+from scrapers.resolver import GuardedResolver
 
 AGENT = {"User-Agent": "test"}
 
@@ -124,6 +126,51 @@ def test_a_name_that_changes_its_answer_is_asked_once_and_connected_as_checked(
 
     assert asked == ["shop.example"]
     assert connected == [("93.184.215.14", 80)]
+
+
+class Collected:
+    """Receives addresses as Twisted's connecting code does."""
+
+    def __init__(self) -> None:
+        self.addresses: list[str] = []
+
+    def resolutionBegan(self, resolution: Any) -> None:
+        """Nothing to cancel."""
+
+    def addressResolved(self, address: Any) -> None:
+        self.addresses.append(address.host)
+
+    def resolutionComplete(self) -> None:
+        """Nothing more comes."""
+
+
+class Rebinding:
+    """A name server that is public for who asks first and leads inside afterwards."""
+
+    def __init__(self, *answers: list[str]) -> None:
+        self.answers = list(answers)
+
+    @property
+    def nameResolver(self) -> Rebinding:
+        return self
+
+    def resolveHostName(self, receiver: Any, name: str, port: int, *_: Any) -> None:
+        receiver.resolutionBegan(None)
+        for address in self.answers.pop(0):
+            receiver.addressResolved(IPv4Address("TCP", address, port))
+        receiver.resolutionComplete()
+
+
+def test_scrapy_is_given_only_addresses_that_were_checked_each_time_it_asks() -> None:
+    name_server = Rebinding(["93.184.215.14"], ["127.0.0.1"], ["93.184.215.14", "10.0.0.1"])
+    resolver = GuardedResolver(name_server, allow=["127.0.0.1:8101"])
+    answers = []
+    for _ in range(3):
+        collected = Collected()
+        resolver.resolveHostName(collected, "shop.example", 80)
+        answers.append(collected.addresses)
+
+    assert answers == [["93.184.215.14"], [], []]
 
 
 class Redirecting(BaseHTTPRequestHandler):
