@@ -1,6 +1,7 @@
 // Keeps the line "84 of 240 shoes ready" true while the catalogue fills, and fills the shelves.
 
 const EVERY_MS = 3000;
+const FULL = 18; // cards
 const line = document.querySelector("[data-ready]");
 
 async function refreshShelves() {
@@ -15,6 +16,14 @@ async function refreshShelves() {
   }
 }
 
+// The shelves grow until the first page is full; after that only the line changes.
+function shown() {
+  const shelves = document.querySelector("[data-shelves]");
+  if (!shelves) return Infinity;
+  const cards = shelves.querySelectorAll(".card:not(.card--empty)").length;
+  return cards < FULL ? cards : Infinity;
+}
+
 async function look() {
   if (document.hidden) return false;
   const response = await fetch(line.dataset.url, { headers: { Accept: "application/json" } });
@@ -23,9 +32,11 @@ async function look() {
   const text = line.querySelector("[data-ready-text]");
   if (text.textContent !== now.text) text.textContent = now.text;
   const bar = line.querySelector("[data-ready-bar]");
+  const before = bar.value;
   bar.max = Math.max(1, now.total);
   bar.value = now.ready;
-  if (document.querySelector(".card--empty") && now.total > 0) await refreshShelves();
+  if ("reloads" in line.dataset && now.ready > before) location.reload();
+  if (now.total > shown()) await refreshShelves();
   return now.complete;
 }
 

@@ -14,17 +14,23 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image
 
 from catalog.models import Brand, Merchant
 from catalog.offer_data import ImageData, OfferData, SizeData
 from catalog.services import record_offers, retire_unseen_offers
+from search.tasks import embed_missing_images
+from sneakers_site.environment import PROJECT
+from sneakers_site.startup.assets import collect_static, compile_translations
 
 PICTURES = Path(__file__).parents[2] / "scrapers" / "demo_market" / "pictures"
 SIZES = ("38", "39", "40", "41", "42", "42.5", "43", "44", "45")
 DAYS_SEEN = (80, 55, 30, 12, 4, 0)
 SEED = 11
+SHOES = 32
+VIEWS = 2  # pictures of each shoe: enough to find it by another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +57,20 @@ def truth() -> dict[str, Any]:
     return read
 
 
-def stock_market(shoes: int = 48) -> None:
-    """Record the first shoes of the drawn set in three shops, with 80 days of prices.
+def shoes() -> list[dict[str, Any]]:
+    """Choose 32 shoes from all over the drawn set."""
+    drawn: list[dict[str, Any]] = truth()["shoes"]
+    return drawn[:: len(drawn) // SHOES][:SHOES]
+
+
+def stock_market() -> None:
+    """Record the chosen shoes in three shops, with 80 days of prices.
 
     Every third shoe is sold by all shops, every fifth is sold out somewhere, the first shop no
     longer lists the first shoe. Numbers come from a fixed seed: each run makes the same market.
     """
-    known = truth()
-    chosen = known["shoes"][:shoes]
-    for brand in known["brands"]:
+    chosen = shoes()
+    for brand in truth()["brands"]:
         Brand.objects.get_or_create(
             slug=brand["slug"],
             defaults={
@@ -69,7 +80,7 @@ def stock_market(shoes: int = 48) -> None:
             },
         )
     pictures = {
-        shoe["key"]: tuple(store_picture(each["file"]) for each in shoe["pictures"])
+        shoe["key"]: tuple(store_picture(each["file"]) for each in shoe["pictures"][:VIEWS])
         for shoe in chosen
     }
     now = timezone.now()
@@ -156,3 +167,12 @@ def _offer(
         gender=shoe["gender"],
         colour=" ".join(shoe["colours"]),
     )
+
+
+def set_up_site() -> None:
+    """Do what `make run` does before the first page, then stock the market and ask for vectors."""
+    call_command("migrate", verbosity=0)
+    compile_translations(PROJECT / "locale")
+    collect_static(Path(settings.STATIC_ROOT))
+    stock_market()
+    embed_missing_images.delay()

@@ -20,7 +20,7 @@ def test_an_empty_site_says_that_shops_are_being_read(client: Client, redis_cach
 
     assert page.status_code == 200
     assert "The first shops are being read" in page.text
-    assert page.text.count("card--empty") == 18
+    assert page.text.count("card--empty") == 6
 
 
 def test_new_shoes_and_their_brands_are_on_the_first_page(client: Client, sell: Sell) -> None:

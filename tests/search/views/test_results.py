@@ -127,3 +127,11 @@ def test_results_are_russian_under_ru(client: Client, sell: Sell) -> None:
 
     assert "3 пары" in page.text
     assert "1\xa0234,50\xa0€" in page.text
+
+
+@pytest.mark.django_db
+def test_an_empty_site_finds_nothing_yet_and_looks_again(client: Client, redis_cache: None) -> None:
+    page = client.get("/search/", {"q": "red"})
+
+    assert "the first shops are still being read" in page.text
+    assert 'http-equiv="refresh"' in page.text
