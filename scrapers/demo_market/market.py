@@ -25,6 +25,7 @@ from scrapers.demo_market.wording import (
 )
 
 PICTURES = Path(__file__).with_name("pictures")
+MOMENTS_KEPT = 4  # the present, and the past that crawls page through
 _SIZES: dict[str, tuple[float, float]] = {
     "men": (40, 46),
     "women": (36, 41),
@@ -155,11 +156,14 @@ class DemoShop:
     def products(self, at: datetime) -> list[dict[str, Any]]:
         """What the shop lists at this moment, to the minute."""
         minute = at.replace(second=0, microsecond=0)
-        if minute not in self._listed:
-            if len(self._listed) > 40:
-                self._listed.clear()
-            self._listed[minute] = self._all(minute)
-        return self._listed[minute]
+        listed = self._listed.get(minute)
+        if listed is None:
+            listed = self._all(minute)
+            # Kept: the moment that is paged through, and the present. Each holds megabytes.
+            while len(self._listed) > 1:
+                self._listed.pop(next(iter(self._listed)), None)
+            self._listed[minute] = listed
+        return listed
 
     def picture(self, name: str) -> Picture | None:
         """The drawn picture as this shop cut and compressed it."""
