@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -134,14 +135,14 @@ def png_bomb(draw: random.Random) -> Case:
 def lying_png(draw: random.Random) -> Case:
     """The header says 64 × 64, the data hold a hundred megabytes of rows."""
     side = draw.choice((48, 64, 80))
-    rows = zlib.compress(bytes(100_000_000), 9)
+    rows = _hundred_megabytes(0)
     data = _png(_ihdr(side, side, depth=8, colour=2), _chunk(b"IDAT", rows))
     return Case("PNG bomb behind a small header", data, Wanted.EITHER, "small.png", "image/png")
 
 
 def text_bomb(draw: random.Random) -> Case:
     """A text chunk that unpacks to a hundred megabytes (PNG, zTXt)."""
-    text = b"Comment\0\0" + zlib.compress(b"A" * 100_000_000, 9)
+    text = b"Comment\0\0" + _hundred_megabytes(65)
     whole = encoded(picture(draw, side=64), "PNG")
     head, tail = whole[:33], whole[33:]  # after IHDR
     data = head + _chunk(b"zTXt", text) + tail
@@ -150,7 +151,7 @@ def text_bomb(draw: random.Random) -> Case:
 
 def profile_bomb(draw: random.Random) -> Case:
     """A colour profile that unpacks to a hundred megabytes (PNG, iCCP)."""
-    profile = b"icc\0\0" + zlib.compress(bytes(100_000_000), 9)
+    profile = b"icc\0\0" + _hundred_megabytes(0)
     whole = encoded(picture(draw, side=64), "PNG")
     data = whole[:33] + _chunk(b"iCCP", profile) + whole[33:]
     return Case("PNG with a profile bomb", data, Wanted.EITHER, "icc.png", "image/png")
@@ -377,6 +378,14 @@ GOOD: tuple[Maker, ...] = (
     animated_webp,
     animated_png,
 )
+
+
+@cache
+def _hundred_megabytes(byte: int) -> bytes:
+    """Compress a hundred megabytes of one byte, a megabyte at a time."""
+    packer = zlib.compressobj(9)
+    packed = [packer.compress(bytes([byte]) * 1_000_000) for _ in range(100)]
+    return b"".join([*packed, packer.flush()])
 
 
 def _colour(draw: random.Random) -> tuple[int, int, int]:
