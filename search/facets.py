@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from catalog.models import Brand, Merchant, ProductListing, Silhouette
 from catalog.vocabulary import Colour, Gender, Height
 from search.filters import GENDERS_MEANT, Filters
 from search.result_page import FacetValue
+from search.result_sets import ListingRow
 
 Listings = QuerySet[ProductListing]
 # Facet → (stored value, count); for "price" the stored value is "lowest highest".
@@ -37,13 +38,31 @@ class Counts:
 
 
 def count_facets(listings_without: Callable[[str], Listings], filters: Filters) -> Counts:
-    """Count one result set.
+    """Count listings in the database: for the whole catalogue.
 
-    `listings_without(name)` gives the set without the filter `name` ("price" for both of its
-    ends, "" for none left out). Cost: four queries, whatever is set: one for all counts, one each
-    for the names of brands, silhouettes and merchants.
+    `listings_without(name)` gives them without the filter `name` ("price" for both of its ends,
+    "" for none left out). Cost: four queries, whatever is set: one for all counts, one each for the
+    names of brands, silhouettes and merchants.
     """
-    rows = _read(listings_without)
+    return _counts(_read(listings_without), filters)
+
+
+def count_rows(rows_without: Callable[[str], Sequence[ListingRow]], filters: Filters) -> Counts:
+    """Count rows that are read already: for a result set. Arguments as for `count_facets`.
+
+    Cost: three queries, for the names of brands, silhouettes and merchants.
+    """
+    rows: Rows = {}
+    for name, values_of in _VALUES.items():
+        counter = Counter(value for row in rows_without(name) for value in values_of(row))
+        rows[name] = [(str(value), count) for value, count in counter.items()]
+    prices = [row.min_price for row in rows_without("price") if row.min_price is not None]
+    rows["price"] = [(f"{min(prices)} {max(prices)}", len(prices))] if prices else []
+    rows["total"] = [("", len(rows_without("")))]
+    return _counts(rows, filters)
+
+
+def _counts(rows: Rows, filters: Filters) -> Counts:
     total = sum(count for _value, count in rows["total"])
     named = {name: _NAMERS.get(name, _plain)(rows[name]) for name in FACETS}
     return Counts(
@@ -132,6 +151,17 @@ _COUNTED: dict[str, Callable[[Listings, str], Any]] = {
     "total": lambda listings, name: _count_by(listings, name, _text("")),
 }
 FACETS = tuple(name for name in _COUNTED if name not in {"price", "total"})
+_VALUES: dict[str, Callable[[ListingRow], Iterable[Any]]] = {
+    "brand": lambda row: () if row.brand_id is None else (row.brand_id,),
+    "silhouette": lambda row: () if row.silhouette_id is None else (row.silhouette_id,),
+    "size": lambda row: row.sizes_eu,
+    "merchant": lambda row: row.merchant_ids,
+    "gender": lambda row: (row.gender,) if row.gender else (),
+    "colour": lambda row: row.colours,
+    "height": lambda row: (row.height,) if row.height else (),
+    "in_stock": lambda row: ("1",) if row.in_stock else (),
+    "on_sale": lambda row: ("1",) if row.discount > 0 else (),
+}
 
 
 def _name_brands(rows: Iterable[tuple[str, int]]) -> Named:

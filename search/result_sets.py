@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.db.models.expressions import RawSQL
-from django.db.models.fields import BooleanField
 
 from catalog.models import ProductListing
 from search import memory
@@ -59,33 +61,69 @@ def result_set(key: str, find: Callable[[], Found], *, page: int) -> Found:
     return found
 
 
-def listings_of(product_ids: Iterable[int], condition: Q) -> QuerySet[ProductListing]:
-    """Return the listings of a set that (still) pass `condition`."""
-    # One array instead of hundreds of parameters: it stands in each part of the facets' query.
+class ListingRow(NamedTuple):
+    """What orders and counts need of a listing."""
+
+    pk: int
+    brand_id: int | None
+    silhouette_id: int | None
+    sizes_eu: list[Decimal]
+    merchant_ids: list[int]
+    gender: str
+    colours: list[str]
+    height: str
+    in_stock: bool
+    discount: int
+    min_price: Decimal | None
+    newest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A listing of a set, and the names of the filters that it does not pass (any more)."""
+
+    row: ListingRow
+    failed: frozenset[str]
+
+
+def read_listings(product_ids: Collection[int], conditions: Mapping[str, Q]) -> dict[int, Judged]:
+    """Read the listings that there (still) are among some products. One query."""
+    # One array instead of hundreds of parameters.
     among = RawSQL(
         '"catalog_productlisting"."product_id" = ANY(%s)',
         [list(product_ids)],
         output_field=BooleanField(),
     )
-    return ProductListing.objects.filter(among).filter(condition)
+    names = list(conditions)
+    passes = {
+        f"passes_{name}": ExpressionWrapper(condition, output_field=BooleanField())
+        for name, condition in conditions.items()
+    }
+    columns = [*ListingRow._fields, *passes]
+    found = ProductListing.objects.filter(among).annotate(**passes).values_list(*columns)
+    width = len(ListingRow._fields)
+    judged = {}
+    for values in found:
+        failed = (
+            name for name, is_passed in zip(names, values[width:], strict=True) if not is_passed
+        )
+        judged[values[0]] = Judged(ListingRow(*values[:width]), frozenset(failed))
+    return judged
 
 
-def ordered(found: Found, listings: QuerySet[ProductListing], sort: Sort) -> list[int]:
-    """Return the ids of those of `found` that are in `listings`, in the order asked. One query."""
-    column = _COLUMNS[sort]
-    values: dict[int, Any] = dict(listings.order_by().values_list("pk", column))
-    ids = [product_id for product_id in found.product_ids if product_id in values]
+def ordered(rows: Sequence[ListingRow], sort: Sort) -> list[int]:
+    """Return the ids of a set's rows, given nearest first, in the order asked."""
     if sort == Sort.CLOSENESS:
-        return ids
-    with_value = [each for each in ids if values[each] is not None]
-    without = [each for each in ids if values[each] is None]
+        return [row.pk for row in rows]
+    column = _COLUMNS[sort]
+    known = [row for row in rows if getattr(row, column) is not None]
+    unknown = [row for row in rows if getattr(row, column) is None]
     # sorted() keeps equal ones in order of closeness, in both directions.
-    downwards = sort != Sort.PRICE_UP
-    return sorted(with_value, key=lambda each: values[each], reverse=downwards) + without
+    known = sorted(known, key=attrgetter(column), reverse=sort != Sort.PRICE_UP)
+    return [row.pk for row in (*known, *unknown)]
 
 
 _COLUMNS = {
-    Sort.CLOSENESS: "pk",
     Sort.PRICE_UP: "min_price",
     Sort.PRICE_DOWN: "min_price",
     Sort.NEWEST: "newest",

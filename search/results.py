@@ -11,14 +11,14 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils.translation import get_language, gettext_lazy
 
 from catalog.models import ProductListing
 from search import candidates, encoding, memory, understanding
 from search.candidates import Vector
 from search.cards import cards_of
-from search.facets import FACETS, Counts, count_facets
+from search.facets import FACETS, Counts, count_facets, count_rows
 from search.filters import Filters, all_but
 from search.models import Encoder, PhotoQuery
 from search.query_parsing import normalise
@@ -34,7 +34,7 @@ from search.result_page import (
     Sort,
     Understood,
 )
-from search.result_sets import Found, listings_of, ordered, result_set
+from search.result_sets import Found, ListingRow, ordered, read_listings, result_set
 from search.retrieval import as_array, vector_of_product
 
 __all__ = [
@@ -213,25 +213,25 @@ def _page(
 ) -> ResultPage:
     """Cut one page out of the set that `find` gives under the filters."""
     conditions = filters.conditions()
-    sets: dict[str, Found] = {}
+    sets = {
+        name: result_set(
+            memory.digest(key, (filters.without_facet(name) if name else filters).key),
+            lambda name=name: find(all_but(conditions, name)),
+            page=page,
+        )
+        for name in ("", *conditions)
+    }
+    everything = {each for found in sets.values() for each in found.product_ids}
+    listings = read_listings(everything, conditions)
 
-    def found_without(name: str) -> Found:
+    def rows_without(name: str) -> list[ListingRow]:
         name = name if name in conditions else ""
-        if name not in sets:
-            narrowed = filters.without_facet(name) if name else filters
-            sets[name] = result_set(
-                memory.digest(key, narrowed.key),
-                lambda: find(all_but(conditions, name)),
-                page=page,
-            )
-        return sets[name]
+        judged = (listings[each] for each in sets[name].product_ids if each in listings)
+        return [each.row for each in judged if each.failed <= {name}]
 
-    def listings_without(name: str) -> QuerySet[ProductListing]:
-        return listings_of(found_without(name).product_ids, all_but(conditions, name))
-
-    found = found_without("")
-    ids = ordered(found, listings_without(""), sort)
-    counts = count_facets(listings_without, filters)
+    found = sets[""]
+    ids = ordered(rows_without(""), sort)
+    counts = count_rows(rows_without, filters)
     pages = _pages(len(ids))
     page = max(1, min(page, pages))
     shown = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]

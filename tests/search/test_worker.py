@@ -18,6 +18,7 @@ from django.test import Client
 
 from catalog.models import Product
 from catalog.services import refresh_listings
+from pictures.decoding import decode_picture
 from search import encoding, photos
 from search.embedding import embed_missing
 from search.encoding import EncoderBusyError, EncoderDownError
@@ -31,7 +32,7 @@ from tests.search.conftest import drawn_photo, encoded
 
 pytestmark = pytest.mark.usefixtures("fresh_weights", "redis_cache")
 COLOURS = ("red", "blue", "green", "orange")
-START_S = 120
+START_S = 300  # torch takes its time to load beside other work
 
 
 @pytest.fixture
@@ -94,7 +95,8 @@ def wait_until(condition: Any) -> None:
 
 def lose_questions() -> None:
     with current_app.connection_for_write() as connection:
-        connection.default_channel.client.delete(encoding.QUEUE)
+        channel: Any = connection.default_channel
+        channel.client.delete(encoding.QUEUE)
 
 
 def upload(data: bytes, name: str = "photo.jpg") -> SimpleUploadedFile:
@@ -242,7 +244,7 @@ def test_a_photo_forgotten_while_it_is_decoded_leaves_nothing(
     query = photos.new_query(content="b" * 64)
     photos._store_raw(upload(photo_of("red")), query.token)
     query.save()
-    decode = answers.decode_picture
+    decode = decode_picture
 
     def forget_meanwhile(data: bytes) -> Any:
         forget_photo(query.token)
