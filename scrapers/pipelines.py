@@ -132,7 +132,9 @@ class DownloadPictures(_Pipeline):
             counts.pictures += 1
             counts.picture_bytes += len(body)
         except (PictureError, UnusablePictureError) as error:
-            picture.error = f"{getattr(error, 'code', 'too_small')}: {error}"
+            code = getattr(error, "code", "too_small")
+            picture.error = f"{code}: {error}"
+            picture.is_permanent = code != "timed_out"  # that may be our own machine's load
         except PictureNotHadError as error:
             picture.error, picture.is_permanent = str(error), error.is_permanent
         except IgnoreRequest as error:

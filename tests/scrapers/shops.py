@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Response, request
+from flask import request
 from PIL import Image, ImageDraw
 from werkzeug.serving import BaseWSGIServer
+from werkzeug.wrappers import Response as BaseResponse
 
 from scrapers.demo_market.server import create_app, open_shops, serve_in_threads
 from scrapers.demo_market.shop import Picture, ShopCard
@@ -32,7 +33,7 @@ class EditableShop:
     )
     shelf: list[dict[str, Any]] = field(default_factory=list)
     past: list[dict[str, Any]] = field(default_factory=list)
-    answers: dict[str, Callable[[], Response | None]] = field(default_factory=dict)
+    answers: dict[str, Callable[[], BaseResponse | None]] = field(default_factory=dict)
     log: list[tuple[float, str]] = field(default_factory=list)
     server: BaseWSGIServer | None = None
 
@@ -52,7 +53,7 @@ class EditableShop:
         app = create_app(self)
 
         @app.before_request
-        def scripted() -> Response | None:
+        def scripted() -> BaseResponse | None:
             self.log.append((time.monotonic(), request.full_path.rstrip("?")))
             answer = self.answers.get(request.path)
             return answer() if answer else None

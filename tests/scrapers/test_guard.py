@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from twisted.internet.address import IPv4Address
@@ -167,7 +167,7 @@ def test_scrapy_is_given_only_addresses_that_were_checked_each_time_it_asks() ->
     answers = []
     for _ in range(3):
         collected = Collected()
-        resolver.resolveHostName(collected, "shop.example", 80)
+        resolver.resolveHostName(cast("Any", collected), "shop.example", 80)
         answers.append(collected.addresses)
 
     assert answers == [["93.184.215.14"], [], []]
