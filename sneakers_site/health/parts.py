@@ -10,6 +10,8 @@ from django.db.migrations.executor import MigrationExecutor
 from redis import Redis
 from redis.exceptions import RedisError
 
+from search.encoding import is_encoder_alive
+
 QUEUES = ("encode", "embed", "crawl", "default")
 # What a server that is down or restarts makes of a question.
 FAILURES = (OperationalError, InterfaceError, RedisError, OSError)
@@ -51,11 +53,18 @@ def check_process(name: str) -> Callable[[], None]:
     return check
 
 
+def check_encoder() -> None:
+    """Raise unless the encoder process has loaded its weights and answers."""
+    if not is_encoder_alive():
+        check_process("encoder")()
+        raise PartError("loads its weights")
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "postgres": check_postgres,
     "migrations": check_migrations,
     "redis": check_redis,
-    "encoder": check_process("encoder"),
+    "encoder": check_encoder,
     "worker": check_process("worker"),
 }
 

@@ -116,6 +116,9 @@ def site_processes(plan: Plan) -> list[Process]:
 
 
 def _worker(plan: Plan, name: str, queues: str, *options: str, nice: int = 0) -> Process:
+    # SIGQUIT: see CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT. The solo pool knows only SIGTERM, after which
+    # it answers the question at hand.
+    solo = "solo" in options
     words = [
         *(PYTHON, "-m", "celery", "-A", "sneakers_site.celery", "worker"),
         *("-Q", queues, "-n", f"{name}@%h", "--without-gossip", "--without-mingle", *options),
@@ -124,8 +127,8 @@ def _worker(plan: Plan, name: str, queues: str, *options: str, nice: int = 0) ->
         name,
         tied(*words, name=name, layout=plan.layout, nice=nice),
         environment=_python_environment(plan, name, threads=plan.torch_threads),
-        stop_signal=signal.SIGQUIT,  # see CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT
-        grace_s=8,
+        stop_signal=signal.SIGTERM if solo else signal.SIGQUIT,
+        grace_s=4 if solo else 8,
     )
 
 

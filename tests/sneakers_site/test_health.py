@@ -6,6 +6,7 @@ from django.http import Http404
 from django.test import Client, RequestFactory, override_settings
 from pydantic import SecretStr
 
+from search.encoding import report_alive
 from sneakers_site.health.views import metrics_page
 
 pytestmark = pytest.mark.usefixtures("redis_cache")
@@ -38,9 +39,18 @@ def test_readyz_names_the_part_that_is_missing(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_readyz_tells_an_encoder_that_starts_from_one_that_is_dead(client: Client) -> None:
+    cache.set("alive:encoder", 1, 60)
+
+    parts = json.loads(client.get("/readyz").content)["parts"]
+
+    assert parts["encoder"] == "loads its weights"
+
+
+@pytest.mark.django_db
 def test_readyz_is_ready_when_every_part_is(client: Client) -> None:
-    for name in ("encoder", "worker"):
-        cache.set(f"alive:{name}", 1, 60)
+    cache.set("alive:worker", 1, 60)
+    report_alive("builtin@1")
 
     answer = client.get("/readyz")
 
