@@ -176,17 +176,16 @@ def _ask(task: str, arguments: list[Any], *, expires: int, patient: bool = False
 
 
 def _queue_length() -> int:
-    with current_app.connection_for_write() as connection:
-        channel: Any = connection.default_channel  # kombu's type does not know Redis
-        return int(channel.client.llen(QUEUE))
+    # Not by Celery's own connection: opening one takes 3 ms of CPU, this .15 ms.
+    return int(_redis(settings.QUEUE_URL).llen(QUEUE))
 
 
 _clients: dict[str, Redis[bytes]] = {}
 
 
-def _redis() -> Redis[bytes]:
-    """Return this process's client of the cache's Redis; its pool is made for threads."""
-    url = settings.CACHE_URL
+def _redis(url: str = "") -> Redis[bytes]:
+    """Return this process's client of a Redis, the cache's unless told; its pool is for threads."""
+    url = url or settings.CACHE_URL
     if url not in _clients:
         _clients[url] = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=TIMEOUT_S + 2)
     return _clients[url]
