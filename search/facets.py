@@ -213,12 +213,13 @@ _NAMERS: dict[str, Callable[[Iterable[tuple[str, int]]], Named]] = {
 
 
 def _facet(name: str, rows: Named, filters: Filters) -> tuple[FacetValue, ...]:
+    chosen = filters.chosen(name)
     values = [
         FacetValue(
             value=value,
             label=label or _label_of(name, value),
             count=count,
-            selected=filters.has(name, value),
+            selected=value in chosen,
         )
         for value, label, count in rows
     ]

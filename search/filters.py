@@ -114,7 +114,14 @@ class Filters:
 
     def has(self, name: str, value: str) -> bool:
         """Say whether `name` is set to `value`, or to it among others."""
-        return value in self.to_query().getlist(name)
+        return value in self.chosen(name)
+
+    def chosen(self, name: str) -> frozenset[str]:
+        """Return the values of `name` as they are written in addresses."""
+        value = getattr(self, ATTRIBUTES[name])
+        if isinstance(value, tuple):
+            return frozenset(_written(each) for each in value)
+        return frozenset() if value in (None, False) else frozenset({_written(value)})
 
     def without(self, name: str, value: str | None = None) -> Self:
         """Return the filters less one value of `name`, or less all of them."""

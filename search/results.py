@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from django.db.models import F, Q
 from django.utils.translation import get_language, gettext_lazy
@@ -216,7 +217,7 @@ def _page(
     sets = {
         name: result_set(
             memory.digest(key, (filters.without_facet(name) if name else filters).key),
-            lambda name=name: find(all_but(conditions, name)),
+            partial(find, all_but(conditions, name)),
             page=page,
         )
         for name in ("", *conditions)
