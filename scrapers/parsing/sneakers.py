@@ -88,14 +88,18 @@ def refusal_reason(
     is_sneaker_type = bool(_SNEAKER_WORDS.search(product_type))
     if not is_sneaker_type and (named := _first(_LAST_WORDS, product_type)):
         return named
-    if named := _last_noun(title):
+    is_footwear_type = bool(_FOOTWEAR_WORDS.search(product_type))
+    named = _last_noun(title)
+    if named == "socks" and is_footwear_type and not _OTHER_WORDS["socks"].search(title):
+        named = None  # "Tubular Doom Sock" among shoes is a shoe; socks come in pairs
+    if named:
         return named
     if is_sneaker_type or _SNEAKER_WORDS.search(title):
         return None
     if named := _first(_OTHER_WORDS, title):
         return named
     joined = " | ".join(tags)
-    if _FOOTWEAR_WORDS.search(f"{product_type} | {title}") or _SNEAKER_WORDS.search(joined):
+    if is_footwear_type or _FOOTWEAR_WORDS.search(title) or _SNEAKER_WORDS.search(joined):
         return None
     if named := _first(_LAST_WORDS, joined):
         return named

@@ -50,7 +50,7 @@ def crawl(crawl_environment: dict[str, str], source: CrawlSource) -> Crawl:
             CrawlSource.objects.filter(pk=source.pk).update(options=options)
         finished = subprocess.run(
             [sys.executable, "manage.py", "crawl", source.slug, "--json"],
-            cwd=PROJECT, env=crawl_environment, capture_output=True, text=True, timeout=120,
+            cwd=PROJECT, env=crawl_environment, capture_output=True, text=True, timeout=240,
             check=False,
         )  # fmt: skip
         lines = finished.stdout.splitlines()

@@ -18,6 +18,7 @@ from scrapers.parsing.sneakers import NO_SIGN, refusal_reason
         ("Nike Air Max 90", "", [], False, None),
         ("Court Victory Pump Felt", "Shoes", [], False, None),
         ("Speed Sock Sneaker", "", [], False, None),
+        ("Tubular Doom Sock - Men's", "Shoes", [], False, None),
         ("Kestrel + free socks", "Sneakers", [], False, None),
         ("Rubber Toe Cap Trainer", "", [], False, None),
         ("Sneaker Socks – low cut", "Sneakers", [], False, "socks"),
