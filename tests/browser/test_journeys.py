@@ -84,7 +84,7 @@ def test_a_chosen_photo_finds_its_shoe_and_can_be_forgotten(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Shoes like your photo")
     expect(page.locator(".card").first).to_contain_text(shoe()["silhouette"])
-    expect(page.get_by_alt_text("Your photo")).to_be_visible()
+    expect(page.get_by_role("img", name="Your photo")).to_be_visible()
     address = page.url
     page.get_by_role("button", name="Forget this photo").click()
     expect(page.get_by_text("Your photo has been forgotten")).to_be_visible()
