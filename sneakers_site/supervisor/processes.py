@@ -116,8 +116,8 @@ def site_processes(plan: Plan) -> list[Process]:
 
 
 def _worker(plan: Plan, name: str, queues: str, *options: str, nice: int = 0) -> Process:
-    # SIGQUIT: see CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT. The solo pool knows only SIGTERM, after which
-    # it answers the question at hand.
+    # SIGQUIT: see CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT. The solo pool knows only SIGTERM, after
+    # which it answers the question at hand.
     solo = "solo" in options
     words = [
         *(PYTHON, "-m", "celery", "-A", "sneakers_site.celery", "worker"),
