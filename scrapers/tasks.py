@@ -42,7 +42,8 @@ def reap_stale_runs() -> int:
 def run_crawl(run_id: int) -> int:
     """Crawl one waiting run in a process of its own and wait for it; return its exit status.
 
-    The process dies with this worker (TIED_TO_PARENT) and puts its run back into the queue.
+    The process dies with this worker (TIED_TO_PARENT) and puts its run back into the queue; if it
+    is killed itself, this does so for it.
     """
     if run_id not in services.waiting_run_ids():
         return 0
@@ -57,4 +58,6 @@ def run_crawl(run_id: int) -> int:
         check=False,
     )
     logger.info("run %s ended with status %s", run_id, finished.returncode)
+    if finished.returncode < 0:  # killed: no need to wait until its lease is over
+        services.requeue_run(run_id, message="its crawler died; started again")
     return finished.returncode
