@@ -85,7 +85,7 @@ class Trial:
                 blow.restarted_s = time.time() - start
             if blow.restarted_s is not None and self._answers(victim, start):
                 blow.answering_s = time.time() - start
-            time.sleep(0.1)
+            time.sleep(0.2)
         time.sleep(REST_S)
         self._judge(blow, self.crowd.seen_since(start))
         self.blows.append(blow)
@@ -122,7 +122,9 @@ class Trial:
             return bool(parts_of(self.site.url))
         if victim in ("worker", "crawler"):
             return self._is_alive(victim)
-        if victim in ("encoder", "decoder"):
+        if victim == "encoder":
+            return self._encodes()
+        if victim == "decoder":
             return answers_a_photo(self.site.url)
         if victim == "crawl":
             return crawls_again(killed_at)
@@ -139,6 +141,14 @@ class Trial:
             return process is not None and bool(cache.get(f"alive:{name}") == process.pid)
         except (RedisError, OSError):
             return False
+
+    def _encodes(self) -> bool:
+        """Say whether the new process has answered some visitor's photo."""
+        process = self._find("encoder")
+        return process is not None and any(
+            line.get("process") == process.pid and "encoder_ms" in line
+            for line in self.site.log_lines("encoder")
+        )
 
     def _ticks(self) -> bool:
         process = self._find("beat")
