@@ -177,7 +177,8 @@ def test_scrapy_connects_only_where_the_guard_lets_it(
             *(sys.executable, "-c", textwrap.dedent(PROBE)),
             *(json.dumps([*expected]), json.dumps(names)),
         ],
-        cwd=PROJECT, env=crawl_environment, capture_output=True, text=True, timeout=240, check=False,
+        cwd=PROJECT, env=crawl_environment, capture_output=True, text=True,
+        timeout=240, check=False,
     )  # fmt: skip
 
     outcomes = dict(line.split() for line in finished.stdout.splitlines())
