@@ -125,7 +125,8 @@ def pip(python: Path, *words: str) -> None:
             break
         except subprocess.TimeoutExpired:
             doing = [line for line in log.read_text().splitlines() if line.startswith(DOING)]
-            say(f"  … {doing[-1].strip()[:100]}" if doing else "  … waiting for the index")
+            last = doing[-1].partition(" (from ")[0] if doing else "waiting for the index"
+            say(f"  … {last[:100]}")
     if status != 0:
         sys.stderr.write("\n".join(log.read_text().splitlines()[-5:]) + "\n")
         raise subprocess.CalledProcessError(status, command)
