@@ -14,6 +14,7 @@ from babel.numbers import (
     NumberPattern,
     format_currency,
     format_decimal,
+    format_percent,
     get_currency_symbol,
     is_currency,
 )
@@ -76,6 +77,13 @@ def number(amount: Decimal | float) -> str:
 
 
 @register.filter
+def off(discount: int) -> str:
+    """Write a discount: "−30%", in Russian with a space before the sign."""
+    text = format_percent(-discount / 100, locale=locale_of(get_language()))
+    return text.replace("-", "\u2212")
+
+
+@register.filter
 def ago(moment: dt.datetime) -> str:
     """Write how long ago something was: "2 hours ago"."""
     gap = min(moment - timezone.now(), dt.timedelta(0))
@@ -86,7 +94,9 @@ def ago(moment: dt.datetime) -> str:
 def until(moment: dt.datetime) -> str:
     """Write in how long something will be: "in 23 hours"."""
     gap = max(moment - timezone.now(), dt.timedelta(minutes=1))
-    return format_timedelta(gap, add_direction=True, locale=locale_of(get_language()))
+    # "In 24 hours" is what was promised; "in 1 day" would begin to differ from it.
+    locale = locale_of(get_language())
+    return format_timedelta(gap, threshold=1.5, add_direction=True, locale=locale)
 
 
 @register.filter

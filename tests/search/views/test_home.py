@@ -41,7 +41,7 @@ def test_reduced_shoes_stand_on_a_shelf_of_their_own_and_not_twice(
     page = client.get("/")
 
     assert "On sale now" in page.text
-    assert "−50 %" in page.text
+    assert "−50%" in page.text
     assert page.text.count(f'href="/shoe/{offer.product_id}/') == 1
 
 
