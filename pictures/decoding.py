@@ -155,7 +155,7 @@ class PictureDecoder:
         self._decoded = 0
         script = Path(__file__).with_name("decoding_child.py")
         limits = (_MEMORY_BYTES, MAX_PIXELS, max(1, round(self._timeout_s)))
-        return subprocess.Popen(  # noqa: S603 - our own file, numbers only
+        return subprocess.Popen(
             [sys.executable, "-I", str(script), str(descriptor), *map(str, limits)],
             pass_fds=(descriptor,),
             stdin=subprocess.DEVNULL,

@@ -1,8 +1,8 @@
 """The process in which hostile pictures are decoded; started by path by `decoding.PictureDecoder`.
 
 It imports nothing of ours and nothing but Pillow, runs with `python -I`, holds no secret (its
-environment is empty), and its parent kills it when it takes too long. Memory and CPU time are capped
-by the kernel. Protocol on one socket, all integers big-endian:
+environment is empty), and its parent kills it when it takes too long. Memory and CPU time are
+capped by the kernel. Protocol on one socket, all integers big-endian:
 
     request:  u32 length of the picture, u32 longest side wanted, the picture's bytes
     answer:   u8 status (0 good, 1 refused), u32 width, u32 height, u32 length, then RGB rows,
@@ -26,7 +26,7 @@ _HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 _KNOWN_BUT_REFUSED = ((b"GIF8", "GIF"), (b"BM", "BMP"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"))
 
 
-class Refusal(Exception):
+class RefusedPictureError(Exception):
     """A picture that is not decoded: a code for programs, a sentence for logs."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -38,37 +38,51 @@ def decode(data: bytes, *, longest_side: int, pixel_cap: int) -> Image.Image:
     """Decode the first frame as upright RGB, no side longer than `longest_side` pixels.
 
     Raises:
-        Refusal: with the code unsupported, too_many_pixels or unreadable.
+        RefusedPictureError: with the code unsupported, too_many_pixels or unreadable.
     """
     _refuse_foreign_types(data)
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
             width, height = picture.size
             if width * height > pixel_cap:
-                raise Refusal("too_many_pixels", f"{width}×{height} pixels, more than {pixel_cap:,}")
-            # A JPEG can be decoded at 1/2, 1/4 or 1/8: a 12-megapixel photo in a quarter of the time.
+                raise RefusedPictureError(
+                    "too_many_pixels", f"{width}×{height} pixels, more than {pixel_cap:,}"
+                )
+            # A JPEG can be decoded at 1/2, 1/4 or 1/8: 12 megapixels in a quarter of the time.
             picture.draft("RGB", (longest_side, longest_side))
             picture.load()
             return _as_upright_rgb(picture, longest_side)
     except UnidentifiedImageError as error:
-        raise Refusal("unreadable", "not a picture, or a damaged one") from error
+        raise RefusedPictureError("unreadable", "not a picture, or a damaged one") from error
     except MemoryError as error:
-        raise Refusal("too_many_pixels", "needs more memory than a picture may take") from error
-    except (OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError, KeyError) as error:
-        raise Refusal("unreadable", f"damaged picture: {error}") from error
+        raise RefusedPictureError(
+            "too_many_pixels", "needs more memory than a picture may take"
+        ) from error
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        struct.error,
+        IndexError,
+        KeyError,
+    ) as error:
+        raise RefusedPictureError("unreadable", f"damaged picture: {error}") from error
 
 
 def _refuse_foreign_types(data: bytes) -> None:
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
         if "HEIF" not in _FORMATS:
-            raise Refusal("unsupported", "HEIC pictures cannot be read here; send a JPEG")
+            raise RefusedPictureError(
+                "unsupported", "HEIC pictures cannot be read here; send a JPEG"
+            )
         return
     for magic, name in _KNOWN_BUT_REFUSED:
         if data.startswith(magic):
-            raise Refusal("unsupported", f"{name} pictures are not taken")
+            raise RefusedPictureError("unsupported", f"{name} pictures are not taken")
     head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<svg", b"<?xml", b"<!doctype")):
-        raise Refusal("unsupported", "SVG and other markup is not taken")
+        raise RefusedPictureError("unsupported", "SVG and other markup is not taken")
 
 
 def _as_upright_rgb(picture: Image.Image, longest_side: int) -> Image.Image:
@@ -96,7 +110,7 @@ def _serve(connection: socket.socket, *, pixel_cap: int, cpu_s: int) -> None:
             picture = decode(data, longest_side=longest_side, pixel_cap=pixel_cap)
             body = picture.tobytes()
             connection.sendall(ANSWER.pack(0, picture.width, picture.height, len(body)) + body)
-        except Refusal as refusal:
+        except RefusedPictureError as refusal:
             body = f"{refusal.code}\0{refusal}".encode(errors="replace")
             connection.sendall(ANSWER.pack(1, 0, 0, len(body)) + body)
 
@@ -127,7 +141,7 @@ def _register_heif() -> None:
 
 
 def main() -> None:
-    """Serve pictures until the parent closes the socket. Arguments: fd, memory, pixels, CPU seconds."""
+    """Serve pictures until the parent closes the socket. Arguments: fd, bytes, pixels, seconds."""
     descriptor, memory_bytes, pixel_cap, cpu_s = map(int, sys.argv[1:5])
     _register_heif()
     Image.init()  # import the codecs now: later, the address space is capped

@@ -41,7 +41,7 @@ class ClipLikeEncoder(ImageEncoder):
         return unit_rows(rows.numpy())
 
     def _picture_features(self, pixels: torch.Tensor) -> torch.Tensor:
-        return _pooled(self._model.get_image_features(pixel_values=pixels))  # type: ignore[operator]
+        return _pooled(self._model.get_image_features(pixel_values=pixels))
 
     def _text_features(self, texts: list[str]) -> torch.Tensor:
         text_config = self._model.config.text_config
@@ -53,7 +53,7 @@ class ClipLikeEncoder(ImageEncoder):
             max_length=text_config.max_position_embeddings,
             return_tensors="pt",
         ).to(self._device)
-        return _pooled(self._model.get_text_features(**tokens))  # type: ignore[operator]
+        return _pooled(self._model.get_text_features(**tokens))
 
 
 def _pooled(output: object) -> torch.Tensor:

@@ -75,9 +75,9 @@ def _model(kind: str) -> PreTrainedModel:
     if kind == "siglip":
         return SiglipModel(SiglipConfig(text_config=_TEXT, vision_config=_VISION))
     if kind == "vit":
-        return ViTModel(ViTConfig(**_VISION))
+        return ViTModel(ViTConfig.from_dict(_VISION))
     if kind == "dinov2":
-        return Dinov2Model(Dinov2Config(**_VISION))
+        return Dinov2Model(Dinov2Config.from_dict(_VISION))
     trunk = MobileNetV2Model(MobileNetV2Config(depth_multiplier=0.35, image_size=SIDE))
     randomise_trunk(trunk)
     return trunk
