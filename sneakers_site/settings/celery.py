@@ -36,6 +36,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True  # who waits for an answer says ignore_result=False
 CELERY_RESULT_EXPIRES = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_DB_REUSE_MAX = 10_000  # tasks; sneakers_site.celery looks after the connections
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 # On SIGQUIT a worker ends what it can in so many seconds and gives the rest back to the queue.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 2.0
