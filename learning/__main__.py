@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from search.encoders.base import EncoderError
+from search.encoders.identity import BUILTIN, MODELS_FOLDER
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,31 +37,40 @@ def _parser() -> argparse.ArgumentParser:
         required=True,
         help="builtin, a folder, a hub id, random, or hsv-histogram; may be given several times",
     )
-    score.add_argument("--table", type=Path, action="append", required=True, help="CSV or JSONL")
+    score.add_argument(
+        "--table", type=Path, action="append", required=True, help="CSV, JSONL, or drawn folder"
+    )
     score.add_argument("--images", type=Path, help="folder of the pictures, if not the table's")
     score.add_argument("--label", default="model", help="column that says what is relevant")
     score.add_argument("--domain", default="background", help="column that says busy or plain")
     score.add_argument("--json", type=Path, help="write the figures here")
+    score.add_argument(
+        "--record", action="store_true", help="also put builtin's figures into its manifest line"
+    )
     return parser
 
 
 def _evaluate(options: argparse.Namespace) -> None:
     from learning.evaluate import evaluate, load_encoder_or_baseline, markdown_table, write_report
+    from learning.export import record_metrics
     from learning.manifest import read_pictures, read_table
 
     tables = {}
     for path in options.table:
-        if path.suffix == ".csv":
+        if path.suffix == ".csv":  # the only kind whose columns can be named
             rows = read_table(
                 path, images=options.images, label=options.label, domain=options.domain
             )
         else:
             rows = read_pictures([path])
         tables[path.stem] = rows
-    results = []
-    for spec in options.encoder:
-        result = evaluate(load_encoder_or_baseline(spec), tables)
-        results.append({**result, "encoder": Path(spec).name})
+    found = evaluate([load_encoder_or_baseline(spec) for spec in options.encoder], tables)
+    results = [
+        {**result, "encoder": Path(spec).name}
+        for spec, result in zip(options.encoder, found, strict=True)
+    ]
+    if options.record and BUILTIN in options.encoder:
+        record_metrics(MODELS_FOLDER, BUILTIN, results[options.encoder.index(BUILTIN)])
     if options.json:
         write_report(results, options.json)
     print(markdown_table(results))

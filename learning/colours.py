@@ -66,4 +66,5 @@ def hellinger_histogram(hsv: NDArray[np.uint8], mask: NDArray[np.bool_]) -> NDAr
     )
     bins = (hue * SATURATION_BINS + saturation) * VALUE_BINS + value
     counts = np.bincount(bins, minlength=HISTOGRAM_SIZE)
-    return np.sqrt(counts / counts.sum()).astype(np.float32)
+    histogram: NDArray[np.float32] = np.sqrt(counts / counts.sum()).astype(np.float32)
+    return histogram

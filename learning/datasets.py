@@ -3,7 +3,7 @@
 import csv
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,8 +109,8 @@ def _attribute_class(picture: Picture) -> str:
     return "|".join(words) if any(words) else ""
 
 
-def _frequent(names: "Sequence[str] | object", smallest: int) -> tuple[str, ...]:
-    counted = Counter(name for name in names if name)  # type: ignore[attr-defined]
+def _frequent(names: Iterable[str], smallest: int) -> tuple[str, ...]:
+    counted = Counter(name for name in names if name)
     return tuple(sorted(name for name, count in counted.items() if count >= smallest))
 
 

@@ -16,6 +16,7 @@ from learning.cache import shoe_mask
 from learning.colours import hellinger_histogram
 from learning.manifest import Picture
 from learning.metrics import colour_agreement, score_retrieval
+from learning.words import words_to_photos
 from search.encoders.base import Encoder, Vectors
 from search.encoders.preprocess import letterbox, upright
 
@@ -45,17 +46,28 @@ def load_encoder_or_baseline(spec: str) -> Encoder:
     return load_encoder(spec)
 
 
-def evaluate(encoder: Encoder, tables: dict[str, Sequence[Picture]]) -> dict[str, Any]:
-    """Score an encoder on every table's val rows, and street → studio over all of them.
+def evaluate(
+    encoders: Sequence[Encoder], tables: dict[str, Sequence[Picture]]
+) -> list[dict[str, Any]]:
+    """Score encoders on every table's val rows, and street → studio over all of them.
 
     Per table: (a) same silhouette, leave-one-out over all labelled val rows; a silhouette with one
     picture is never a query. Over all: (c) queries = labelled busy val rows, gallery = plain val
     rows and `_DISTRACTORS` train rows of other silhouettes; (e) colour agreement of cut-out rows.
+    Each picture is decoded once for all encoders.
     """
     everything = [picture for rows in tables.values() for picture in rows]
     wanted = [p for p in everything if p.split == "val"]
     wanted += _distractors(everything)
-    encoded = _encode(encoder, wanted)
+    return [
+        _score(encoder, encoded, tables)
+        for encoder, encoded in zip(encoders, _encode(encoders, wanted), strict=True)
+    ]
+
+
+def _score(
+    encoder: Encoder, encoded: EncodedPictures, tables: dict[str, Sequence[Picture]]
+) -> dict[str, Any]:
     result: dict[str, Any] = {
         "encoder": encoder.name,
         "revision": encoder.revision,
@@ -69,6 +81,13 @@ def evaluate(encoder: Encoder, tables: dict[str, Sequence[Picture]]) -> dict[str
     if rows.sum() > 10:
         agreement = colour_agreement(encoded.vectors[rows], encoded.histograms[rows])
         result["colour agreement"] = {"pictures": int(rows.sum()), "first ten": agreement}
+    if encoder.has_text:
+        for name, pictures in tables.items():
+            keys = {picture.key for picture in pictures if picture.split == "val"}
+            asked = np.flatnonzero([picture.key in keys for picture in encoded.pictures])
+            chosen = [encoded.pictures[row] for row in asked]
+            words = words_to_photos(encoder, chosen, encoded.vectors[asked])
+            result[f"words, {name}"] = words or None
     return {name: value for name, value in result.items() if value is not None}
 
 
@@ -171,32 +190,37 @@ def _distractors(pictures: Sequence[Picture]) -> list[Picture]:
     return [others[row] for row in sorted(order)]
 
 
-def _encode(encoder: Encoder, pictures: Sequence[Picture]) -> EncodedPictures:
-    """Encode files; unreadable ones are left out and named."""
+def _encode(encoders: Sequence[Encoder], pictures: Sequence[Picture]) -> list[EncodedPictures]:
+    """Encode files with each encoder; unreadable ones are left out and named."""
     kept: list[Picture] = []
-    vectors: list[Vectors] = []
+    vectors: list[list[Vectors]] = [[] for _ in encoders]
     histograms: list[NDArray[np.float32]] = []
-    cut_out: list[bool] = []
     images: list[Image.Image] = []
-    for number, picture in enumerate(tqdm(pictures, desc=encoder.name, unit=" pictures"), start=1):
+    for number, picture in enumerate(tqdm(pictures, desc="encode", unit=" pictures"), start=1):
         try:
             with Image.open(picture.path) as opened:
-                image = upright(opened)
+                images.append(upright(opened))
         except (OSError, ValueError) as error:
             tqdm.write(f"left out {picture.path}: {error}")
         else:
-            small = letterbox(image, width=_HISTOGRAM_SIDE, height=_HISTOGRAM_SIDE)
-            mask = shoe_mask(small) & (picture.domain != "busy")
-            histograms.append(hellinger_histogram(np.asarray(small.convert("HSV")), mask))
-            cut_out.append(bool(mask.any()))
             kept.append(picture)
-            images.append(image)
+            histograms.append(_histogram(images[-1], picture))
         if images and (len(images) == _BATCH or number == len(pictures)):
-            vectors.append(encoder.encode_images(images))
+            for encoder, found in zip(encoders, vectors, strict=True):
+                found.append(encoder.encode_images(images))
             images.clear()
-    return EncodedPictures(
-        tuple(kept), np.concatenate(vectors), np.stack(histograms), np.array(cut_out)
-    )
+    measured = np.stack(histograms)
+    return [
+        EncodedPictures(tuple(kept), np.concatenate(found), measured, measured.any(axis=1))
+        for found in vectors
+    ]
+
+
+def _histogram(image: Image.Image, picture: Picture) -> NDArray[np.float32]:
+    """Measure the shoe's colours; zeros where it cannot be cut out."""
+    small = letterbox(image, width=_HISTOGRAM_SIDE, height=_HISTOGRAM_SIDE)
+    mask = shoe_mask(small) & (picture.domain != "busy")
+    return hellinger_histogram(np.asarray(small.convert("HSV")), mask)
 
 
 def _rows(encoded: EncodedPictures, wanted: Any) -> NDArray[np.intp]:

@@ -61,20 +61,45 @@ def record_in_manifest(
     metrics: Mapping[str, Any],
 ) -> None:
     """Write a model's line in `manifest.json`: hash of every file, version, data hash, metrics."""
-    path = models_folder / "manifest.json"
-    manifest: dict[str, Any] = json.loads(path.read_text()) if path.is_file() else {}
-    files = sorted(file for file in (models_folder / name).iterdir() if file.is_file())
+    manifest = _read_manifest(models_folder)
     manifest[name] = {
         "kind": "encoder",
         "version": version,
         "data_sha256": data_sha256,
         "metrics": dict(metrics),
-        "files": {
-            file.name: {
-                "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
-                "bytes": file.stat().st_size,
-            }
-            for file in files
-        },
+        "files": _files_of(models_folder / name),
     }
-    path.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+    _write_manifest(models_folder, manifest)
+
+
+def record_metrics(models_folder: Path, name: str, metrics: Mapping[str, Any]) -> None:
+    """Put measured figures into a model's line, and hash its files again: the card may be newer.
+
+    Raises:
+        KeyError: the manifest has no such model.
+    """
+    manifest = _read_manifest(models_folder)
+    manifest[name] |= {"metrics": dict(metrics), "files": _files_of(models_folder / name)}
+    _write_manifest(models_folder, manifest)
+
+
+def _files_of(folder: Path) -> dict[str, dict[str, Any]]:
+    return {
+        file.name: {
+            "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+            "bytes": file.stat().st_size,
+        }
+        for file in sorted(folder.iterdir())
+        if file.is_file()
+    }
+
+
+def _read_manifest(models_folder: Path) -> dict[str, Any]:
+    path = models_folder / "manifest.json"
+    manifest: dict[str, Any] = json.loads(path.read_text()) if path.is_file() else {}
+    return manifest
+
+
+def _write_manifest(models_folder: Path, manifest: Mapping[str, Any]) -> None:
+    text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
+    (models_folder / "manifest.json").write_text(text + "\n", encoding="utf-8")

@@ -20,7 +20,6 @@ from learning.tower import TEXT_TOKENS
 _SCALE = 18.0  # of the softmax over pictures
 _MINOR_COLOUR = 0.35  # how much a picture fits by a colour that is not its first
 _DRAWN_SHARE = 0.4
-_ONLY_BRAND = 0.15  # a picture of which only the brand is known has little to say
 _UNTRUSTED = ("myntra",)  # thumbnails of 60×80 pixels: words yes, as examples of looks no
 
 
@@ -53,6 +52,10 @@ class Fit:
             degrees = np.where(no, np.float32(0), np.minimum(degrees, column))  # NaN stays NaN
         return degrees
 
+    def knows(self, pair: tuple[str, str]) -> bool:
+        """Whether any picture has this value of this attribute."""
+        return pair in self._columns
+
     def _let_variants_fit(self) -> None:
         """An Air Jordan 1 High is an Air Jordan 1; whether an Air Jordan 1 is a High is unknown."""
         lines = {value: column.copy() for (name, value), column in self._columns.items()
@@ -71,6 +74,21 @@ def caption_corpus(pictures: Sequence[Picture], *, seed: int, rounds: int = 6) -
     return [draw_caption(picture, random).text for _ in range(rounds) for picture in rich]
 
 
+def rows_worth_words(pictures: Sequence[Picture]) -> NDArray[np.intp]:
+    """Choose the train rows that teach words: something is known of them, and not the brand only.
+
+    Of the latter every eighth is kept, so that brands without model lines are not forgotten.
+    """
+    kept = []
+    for row, picture in enumerate(pictures):
+        known = set(facts_of(picture))
+        if picture.split != "train" or picture.source in _UNTRUSTED or not known:
+            continue
+        if known != {"brand"} or int(picture.key, 16) % 8 == 0:
+            kept.append(row)
+    return np.array(kept, dtype=np.intp)
+
+
 def train_text_tower(
     model: VisionTextDualEncoderModel,
     tokenizer: PreTrainedTokenizerFast,
@@ -83,9 +101,8 @@ def train_text_tower(
     Each caption is asked to rank all pictures: those that fit share the probability, and those
     of which a named attribute is unknown are left out of the sum.
     """
-    usable = np.array([bool(facts_of(p)) and p.source not in _UNTRUSTED for p in pictures])
-    rich = [enrich(p) for p, good in zip(pictures, usable, strict=True) if good]
-    gallery = torch.from_numpy(vectors[usable])
+    rich = [enrich(picture) for picture in pictures]
+    gallery = torch.from_numpy(vectors)
     fit, chances = Fit(rich), _chances(rich)
     parameters = [*model.text_model.parameters(), *model.text_projection.parameters()]
     optimiser = torch.optim.AdamW(parameters, lr=config.text.rate, weight_decay=0.02)
@@ -145,7 +162,6 @@ def _chances(pictures: Sequence[Picture]) -> NDArray[np.float64]:
     names = [picture.silhouette or picture.brand for picture in pictures]
     _, inverse, sizes = np.unique(names, return_inverse=True, return_counts=True)
     chances = sizes[inverse] ** -0.5
-    chances[[set(facts_of(picture)) == {"brand"} for picture in pictures]] *= _ONLY_BRAND
     drawn = np.array([picture.source == "drawn" for picture in pictures])
     if drawn.any() and not drawn.all():
         chances[drawn] *= _DRAWN_SHARE / chances[drawn].sum()

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from learning.config import Config, read_config
 from learning.export import export_encoder, record_in_manifest
 from learning.image_tower import train_image_tower
 from learning.manifest import Picture, read_pictures
-from learning.text_tower import caption_corpus, train_text_tower
+from learning.text_tower import caption_corpus, rows_worth_words, train_text_tower
 from learning.tower import build_dual_encoder, train_tokenizer
 
 _BATCH = 64
@@ -50,10 +51,12 @@ def train(config_path: Path) -> None:
     )
     train_image_tower(model, cache, config)
     if config.text.steps:
-        rows = np.array([p.split == "train" for p in cache.pictures])
-        vectors = encode_cached(model, cache, rows, side=config.export.side)
-        trained = [p for p, row in zip(cache.pictures, rows, strict=True) if row]
-        train_text_tower(model, tokenizer, trained, vectors, config)
+        rows = rows_worth_words(cache.pictures)
+        vectors = encode_cached(
+            model, cache, rows, side=config.export.side, workers=config.image.workers
+        )
+        examples = [cache.pictures[row] for row in rows]
+        train_text_tower(model, tokenizer, examples, vectors, config)
     card = config_path.with_suffix(".md")
     export_encoder(
         model,
@@ -85,20 +88,27 @@ def refuse_leaks(pictures: Sequence[Picture]) -> None:
 
 
 def encode_cached(
-    model: VisionTextDualEncoderModel, cache: PictureCache, rows: NDArray[np.bool_], *, side: int
+    model: VisionTextDualEncoderModel,
+    cache: PictureCache,
+    rows: NDArray[np.intp],
+    *,
+    side: int,
+    workers: int,
 ) -> NDArray[np.float32]:
-    """Encode cached pictures with the model: (rows.sum(), d), unit rows, at `side` pixels."""
-    wanted = np.flatnonzero(rows)
-    parts = []
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-        for start in tqdm(range(0, len(wanted), _BATCH), desc="vectors", unit=" batches"):
-            pixels = torch.from_numpy(cache.pixels[wanted[start : start + _BATCH]])
-            pixels = pixels.permute(0, 3, 1, 2).float() / 127.5 - 1
-            pixels = functional.interpolate(
+    """Encode cached pictures with the model: (len(rows), d), unit rows, at `side` pixels."""
+
+    def encode(batch: NDArray[np.intp]) -> torch.Tensor:
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+            pixels = torch.from_numpy(cache.pixels[batch]).permute(0, 3, 1, 2).float() / 127.5 - 1
+            fitted = functional.interpolate(
                 pixels, size=(side, side), mode="bilinear", antialias=True
             )
-            vectors = model.get_image_features(pixel_values=pixels).pooler_output.float()
-            parts.append(functional.normalize(vectors, dim=1))
+            vectors = model.get_image_features(pixel_values=fitted).pooler_output.float()
+            return functional.normalize(vectors, dim=1)
+
+    batches = [rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH)]
+    with ThreadPoolExecutor(workers) as pool:
+        parts = list(tqdm(pool.map(encode, batches), total=len(batches), desc="vectors"))
     found: NDArray[np.float32] = torch.cat(parts).numpy()
     return found
 
