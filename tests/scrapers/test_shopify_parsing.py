@@ -21,7 +21,7 @@ from scrapers.parsing.shopify import (
 )
 
 SHOP = ShopFacts(url="https://shop.example/", name="Example", currency="EUR")
-PAYLOADS = Path("/work/shared/payloads/shopify")
+PAYLOADS = Path(__file__).resolve().parents[3] / "shared" / "payloads" / "shopify"
 recorded = pytest.mark.skipif(not PAYLOADS.is_dir(), reason="recorded shop answers are not here")
 
 
