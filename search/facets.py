@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db.models import CharField, Count, F, Func, Max, Min, QuerySet, Value
@@ -54,7 +55,7 @@ def count_rows(rows_without: Callable[[str], Sequence[ListingRow]], filters: Fil
     """
     rows: Rows = {}
     for name, values_of in _VALUES.items():
-        counter = Counter(value for row in rows_without(name) for value in values_of(row))
+        counter = Counter(chain.from_iterable(map(values_of, rows_without(name))))
         rows[name] = [(str(value), count) for value, count in counter.items()]
     prices = [row.min_price for row in rows_without("price") if row.min_price is not None]
     rows["price"] = [(f"{min(prices)} {max(prices)}", len(prices))] if prices else []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from django.db.models import F, Q
 from django.utils.translation import get_language, gettext_lazy
@@ -225,10 +225,13 @@ def _page(
     everything = {each for found in sets.values() for each in found.product_ids}
     listings = read_listings(everything, conditions)
 
-    def rows_without(name: str) -> list[ListingRow]:
-        name = name if name in conditions else ""
+    @cache  # without filters all facets count the same rows
+    def rows_passing_all_but(name: str) -> list[ListingRow]:
         judged = (listings[each] for each in sets[name].product_ids if each in listings)
         return [each.row for each in judged if each.failed <= {name}]
+
+    def rows_without(name: str) -> list[ListingRow]:
+        return rows_passing_all_but(name if name in conditions else "")
 
     found = sets[""]
     ids = ordered(rows_without(""), sort)
