@@ -1,7 +1,7 @@
 """The yardstick: how well an encoder finds the same silhouette, in the studio and on the street."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ def load_encoder_or_baseline(spec: str) -> Encoder:
 
 
 def evaluate(
-    encoders: Sequence[Encoder], tables: dict[str, Sequence[Picture]]
+    encoders: Sequence[Encoder], tables: Mapping[str, Sequence[Picture]]
 ) -> list[dict[str, Any]]:
     """Score encoders on every table's val rows, and street → studio over all of them.
 
@@ -66,7 +66,7 @@ def evaluate(
 
 
 def _score(
-    encoder: Encoder, encoded: EncodedPictures, tables: dict[str, Sequence[Picture]]
+    encoder: Encoder, encoded: EncodedPictures, tables: Mapping[str, Sequence[Picture]]
 ) -> dict[str, Any]:
     result: dict[str, Any] = {
         "encoder": encoder.name,
@@ -77,10 +77,10 @@ def _score(
         result[f"same silhouette, {name}"] = _same_silhouette(encoded, {p.key for p in rows})
         result[f"same product, {name}"] = _same_product(encoded, {p.key for p in rows})
     result["street to studio"] = _street_to_studio(encoded)
-    rows = np.array([p.split == "val" for p in encoded.pictures]) & encoded.cut_out
-    if rows.sum() > 10:
-        agreement = colour_agreement(encoded.vectors[rows], encoded.histograms[rows])
-        result["colour agreement"] = {"pictures": int(rows.sum()), "first ten": agreement}
+    measured = np.array([p.split == "val" for p in encoded.pictures]) & encoded.cut_out
+    if measured.sum() > 10:
+        agreement = colour_agreement(encoded.vectors[measured], encoded.histograms[measured])
+        result["colour agreement"] = {"pictures": int(measured.sum()), "first ten": agreement}
     if encoder.has_text:
         for name, pictures in tables.items():
             keys = {picture.key for picture in pictures if picture.split == "val"}
@@ -210,9 +210,9 @@ def _encode(encoders: Sequence[Encoder], pictures: Sequence[Picture]) -> list[En
                 found.append(encoder.encode_images(images))
             images.clear()
     measured = np.stack(histograms)
+    cut_out = np.asarray(measured.sum(axis=1) > 0)
     return [
-        EncodedPictures(tuple(kept), np.concatenate(found), measured, measured.any(axis=1))
-        for found in vectors
+        EncodedPictures(tuple(kept), np.concatenate(found), measured, cut_out) for found in vectors
     ]
 
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
 from transformers import PreTrainedTokenizerFast, VisionTextDualEncoderModel
 
-from learning.trunk import unfold_batch_norms
+from learning.trunk import trunk_of, unfold_batch_norms
 
 
 def export_encoder(
@@ -25,9 +24,9 @@ def export_encoder(
     `side` is the picture size in pixels at which it serves. The model is unfolded in place.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    unfold_batch_norms(model.vision_model)
-    model.to(torch.float16).save_pretrained(folder)
-    model.to(torch.float32)
+    unfold_batch_norms(trunk_of(model))
+    model.half().save_pretrained(folder)
+    model.float()
     for weights in folder.glob("*.safetensors"):
         weights.chmod(0o644)  # written 0600, but the encoder process may be another user
     tokenizer.save_pretrained(folder)

@@ -24,7 +24,7 @@ from learning.config import Config
 from learning.datasets import HEIGHTS, Labels, is_for_tuning, load_backgrounds, make_labels
 from learning.losses import CosineClassifier, colour_agreement_loss, share_loss
 from learning.sampling import BatchSampler
-from learning.trunk import fold_batch_norms, freeze_first_blocks
+from learning.trunk import fold_batch_norms, freeze_first_blocks, trunk_of
 
 _BACKGROUND_SIDE, _BACKGROUND_COUNT = 144, 3000
 _WARM_UP = 0.04  # of the schedule
@@ -40,7 +40,7 @@ class ImageTower(nn.Module):
     def __init__(self, model: VisionTextDualEncoderModel, labels: Labels, config: Config) -> None:
         super().__init__()
         self.labels = labels
-        self.trunk = model.vision_model
+        self.trunk = trunk_of(model)
         self.projection = model.visual_projection
         self.shape_dimensions = config.model.shape_dimensions
         colour_dimensions = config.model.dimensions - self.shape_dimensions
@@ -114,7 +114,7 @@ def train_image_tower(
     sampler = BatchSampler.over(
         cache.pictures, labels, trained, drawn_share=config.data.drawn_share, seed=config.seed
     )
-    fold_batch_norms(model.vision_model)
+    fold_batch_norms(trunk_of(model))
     tower = ImageTower(model, labels, config)
     if config.model.start is not None:
         _start_from(tower, config.model.start)
@@ -205,7 +205,7 @@ class _Run:
             colour_share=self.config.image.colour_share,
         )
         total = sum((_LOSS_WEIGHTS[name] * loss for name, loss in losses.items()), torch.zeros(()))
-        (total / len(self._replicas)).backward()  # type: ignore[no-untyped-call]
+        (total / len(self._replicas)).backward()
         return {name: float(loss.detach()) for name, loss in losses.items()}
 
     def save(self) -> None:

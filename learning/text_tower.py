@@ -126,7 +126,7 @@ def train_text_tower(
             torch.from_numpy(np.stack([fit.of(caption) for caption in captions])),
         )
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         recent = 0.97 * recent + 0.03 * float(loss.detach()) if step else float(loss.detach())
@@ -166,4 +166,5 @@ def _chances(pictures: Sequence[Picture]) -> NDArray[np.float64]:
     if drawn.any() and not drawn.all():
         chances[drawn] *= _DRAWN_SHARE / chances[drawn].sum()
         chances[~drawn] *= (1 - _DRAWN_SHARE) / chances[~drawn].sum()
-    return chances / chances.sum()
+    normalised: NDArray[np.float64] = chances / chances.sum()
+    return normalised

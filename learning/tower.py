@@ -21,6 +21,8 @@ from transformers import (
     VisionTextDualEncoderModel,
 )
 
+from learning.trunk import trunk_of
+
 TRUNK_FEATURES = 1280
 TEXT_TOKENS = 32
 _TRUNK_SHAPE = (
@@ -40,14 +42,12 @@ def build_dual_encoder(
     """
     torch.manual_seed(seed)
     if trunk_folder is None:
-        vision = MobileNetV2Config(depth_multiplier=0.35, hidden_size=TRUNK_FEATURES)
+        vision = MobileNetV2Config(depth_multiplier=0.35)
     else:
         told = MobileNetV2Config.from_pretrained(trunk_folder)
-        # Only what shapes the network: the 1,001 ImageNet class names stay behind. The dual encoder
-        # reads the trunk's width from `hidden_size`.
-        vision = MobileNetV2Config(
-            hidden_size=TRUNK_FEATURES, **{name: getattr(told, name) for name in _TRUNK_SHAPE}
-        )
+        # Only what shapes the network: the 1,001 ImageNet class names stay behind.
+        vision = MobileNetV2Config(**{name: getattr(told, name) for name in _TRUNK_SHAPE})
+    setattr(vision, "hidden_size", TRUNK_FEATURES)  # noqa: B010 - where the dual encoder looks
     text = BertConfig(
         vocab_size=vocabulary,
         hidden_size=192,
@@ -62,11 +62,12 @@ def build_dual_encoder(
     )
     model = VisionTextDualEncoderModel(config)
     if trunk_folder is None:
-        randomise_trunk(model.vision_model)
+        randomise_trunk(trunk_of(model))
     else:
         trunk = MobileNetV2Model.from_pretrained(trunk_folder)
         model.vision_model.load_state_dict(trunk.state_dict())
-    return model.eval()
+    model.eval()
+    return model
 
 
 def randomise_trunk(trunk: MobileNetV2Model) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import torch
 from PIL import Image
@@ -25,11 +26,11 @@ from learning.tower import build_dual_encoder, randomise_trunk, train_tokenizer
 KINDS = ("clip", "siglip", "dual", "vit", "dinov2", "mobilenet_v2")
 WITH_TEXT = ("clip", "siglip", "dual")
 SIDE = 32
-_VISION = {
+_VISION: dict[str, Any] = {
     "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 2,
     "image_size": SIDE, "patch_size": 8,
 }  # fmt: skip
-_TEXT = {
+_TEXT: dict[str, Any] = {
     "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 2,
     "max_position_embeddings": 16, "vocab_size": 300,
 }  # fmt: skip
