@@ -15,7 +15,14 @@ from search.encoding import EncoderUnreachableError
 from search.uploads import UploadError
 
 MEDIA_TYPE = "application/problem+json"
-_STATUS_OF_UPLOAD = {"too_large": 413, "unsupported": 415, "svg": 415, "heic": 415, "full": 507}
+_STATUS_OF_UPLOAD = {
+    "too_large": 413,
+    "too_many_pixels": 413,
+    "unsupported": 415,
+    "svg": 415,
+    "heic": 415,
+    "full": 507,
+}
 
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
