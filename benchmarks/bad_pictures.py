@@ -284,6 +284,14 @@ def cmyk(draw: random.Random) -> Case:
     return Case("CMYK JPEG", encoded(picture(draw, mode="CMYK"), "JPEG"), Wanted.ANSWERED)
 
 
+def largest(draw: random.Random) -> Case:
+    """Nearly 40 megapixels of which none can be skipped: what decoding may take at most."""
+    image = Image.new("RGB", (7_200, 5_500), _colour(draw))
+    image.paste(picture(draw), (3_000, 2_500))
+    data = encoded(image, "PNG", compress_level=1)
+    return Case("PNG of 39.6 megapixels", data, Wanted.ANSWERED, "large.png", "image/png")
+
+
 def grey_16_bit(draw: random.Random) -> Case:
     image = Image.fromarray(np.asarray(picture(draw, mode="L"), dtype=np.uint16) * 257)
     return Case("16-bit PNG", encoded(image, "PNG"), Wanted.ANSWERED, "deep.png", "image/png")
@@ -377,6 +385,7 @@ GOOD: tuple[Maker, ...] = (
     plain_avif,
     animated_webp,
     animated_png,
+    largest,
 )
 
 

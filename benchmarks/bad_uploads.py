@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.bad_pictures import MAKER, Case, Wanted, cases, good
+from benchmarks.bad_pictures import BAD, MAKER, Case, Wanted, cases, good
 from benchmarks.figures import machine, table
 from benchmarks.site import PeakMemory, PrivateSite, trial_folder
 from benchmarks.visitors import Answer, Visitor
@@ -69,7 +69,8 @@ def try_all(url: str, *, count: int, seed: int) -> Iterator[Trying]:
     """Send the bad uploads and the good ones between them."""
     draw = random.Random(seed + 1)
     for number, case in enumerate(cases(count, seed=seed)):
-        way = FORM if number % 2 else API
+        # Each family by either way: the families are an even number, so the way changes each round.
+        way = FORM if (number + number // len(BAD)) % 2 else API
         yield try_one(url, case, way=way, number=number)
         if number % GOOD_EVERY == 0:
             nice = good(draw, number // GOOD_EVERY)
