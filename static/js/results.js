@@ -22,7 +22,9 @@ if (form) {
     for (const field of form.querySelectorAll(":disabled")) field.disabled = false;
   });
   // On a phone several boxes are ticked before the list is looked at: the button sends them.
-  form.addEventListener("change", (event) => {
+  // The order stands outside the form that it belongs to, so its event does not pass through it.
+  document.addEventListener("change", (event) => {
+    if (event.target.form !== form) return;
     if (event.target.matches("[data-at-once]") || (wide.matches && event.target.type === "checkbox")) {
       form.requestSubmit();
     }
