@@ -97,7 +97,8 @@ def test_targets_are_large_enough_to_be_hit(open_page: Open) -> None:
 
     small = page.evaluate(
         """() => [...document.querySelectorAll("a, button, select, summary, label")]
-            .filter((each) => each.checkVisibility() && !each.closest("p, .card, .skip, .visually-hidden"))
+            .filter((each) => each.checkVisibility())
+            .filter((each) => !each.closest("p, .card, .skip, .visually-hidden"))
             .map((each) => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
             .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24))
             .map(([html]) => html)"""
