@@ -30,9 +30,9 @@ def site() -> Site:
     return running_site()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(site: Site) -> Iterator[Browser]:
-    """One Chromium for all tests of this process."""
+    """One Chromium for a module: Playwright's loop would spoil the ORM for the tests after it."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
