@@ -51,9 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         by_queue(site, url, media, count=64, seed=1)  # loads the weights
         print(machine())
         # Files first, so that the bare loop can read them; the rows wait for the queue's turn.
-        rates = [in_a_process(media, options.pictures)]
+        threads = threads_of_worker(site)
+        rates = [in_a_process(media, options.pictures, threads)]
         queue = by_queue(site, url, media, count=options.pictures, seed=2)
-        rates.append(in_a_process(media, options.pictures))
+        rates.append(in_a_process(media, options.pictures, threads))
     bare = sum(rates) / len(rates)
     rows = [
         ["bare, before", f"{rates[0]:.1f}"],
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ["bare, after", f"{rates[1]:.1f}"],
     ]
     print(table([f"{options.pictures} pictures", "pictures/s"], rows))
-    print(f"queue ÷ bare {queue / bare:.2f} (aim ≥ {AIM})")
+    print(f"queue ÷ bare {queue / bare:.2f} (aim ≥ {AIM}), {threads}")
     return 0
 
 
@@ -110,12 +111,17 @@ def _finished(site: PrivateSite) -> list[tuple[float, int]]:
     return found
 
 
-def in_a_process(media: Path, count: int) -> float:
+def threads_of_worker(site: PrivateSite) -> dict[str, str]:
+    """Read from the worker's environment how many threads a model may use, and how they wait."""
+    environment = site.processes()["worker"].environ()
+    return {name: value for name, value in environment.items() if name.startswith("OMP_")}
+
+
+def in_a_process(media: Path, count: int, threads: dict[str, str]) -> float:
     """Run the bare loop as the worker runs: its niceness, its threads; return pictures/s."""
     folder = media / "pictures" / "bulk"
     if not any(folder.glob("2-*.webp")):
         _lay_out(folder, count)
-    threads = str(len(os.sched_getaffinity(0)))
     done = subprocess.run(
         [
             "nice",
@@ -128,7 +134,7 @@ def in_a_process(media: Path, count: int) -> float:
             str(folder),
         ],
         cwd=PROJECT,
-        env={**os.environ, "OMP_NUM_THREADS": threads, "OMP_WAIT_POLICY": "PASSIVE"},
+        env={**os.environ, **threads},
         capture_output=True,
         text=True,
         check=True,
