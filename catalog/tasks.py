@@ -6,10 +6,10 @@ import logging
 
 from celery import shared_task
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 from catalog.exchange import ECB_DAILY_URL, RatesError, parse_ecb
 from catalog.services import follow_base_currency, rebuild_listings, store_rates
+from outgoing.guard import fetch
 
 logger = logging.getLogger(__name__)
 
@@ -23,8 +23,6 @@ def refresh_exchange_rates() -> bool:
 
     Idempotent. A bank that cannot be reached is one line in the log: yesterday's rates go on.
     """
-    # The guard of outgoing requests stands above this room, so the settings name it.
-    fetch = import_string(settings.OUTGOING_FETCH)
     is_changed = follow_base_currency()
     try:
         answer = fetch(

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 
-from scrapers.guard import Fetched, FetchError, RefusedAddressError, fetch
+from outgoing.guard import Fetched, FetchError, RefusedAddressError, fetch
 from scrapers.parsing.shopify import (
     NotShopifyError,
     ParsedPage,

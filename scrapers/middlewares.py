@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import IgnoreRequest
 
-from scrapers.guard import RefusedAddressError, check_url
+from outgoing.guard import RefusedAddressError, check_url
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

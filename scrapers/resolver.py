@@ -14,7 +14,7 @@ from twisted.internet.interfaces import (
 )
 from zope.interface import implementer
 
-from scrapers.guard import is_allowed, refuse_address
+from outgoing.guard import is_allowed, refuse_address
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -28,9 +28,7 @@ ENCODER = environment.encoder
 BASE_CURRENCY = environment.base_currency
 CRAWL_CONTACT = environment.crawl_contact
 DEMO_MARKET_PORT = demo_market_port(EMBEDDED)  # None: this site never had one
-# The guard of outgoing requests, for rooms that stand below the one where it is written.
-OUTGOING_FETCH = "scrapers.guard.fetch"
-CRAWL_ALLOW = (  # exact host:port; see scrapers' guard
+CRAWL_ALLOW = (  # exact host:port; see outgoing/guard.py
     *environment.crawl_allow,
     # Four shops, on as many consecutive ports.
     *([f"127.0.0.1:{DEMO_MARKET_PORT + n}" for n in range(4)] if DEMO_MARKET_PORT else []),

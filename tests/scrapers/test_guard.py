@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 from twisted.internet.address import IPv4Address
 
-from scrapers.guard import (
+from outgoing.guard import (
     FetchError,
     RefusedAddressError,
     check_url,

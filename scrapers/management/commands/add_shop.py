@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from outgoing.guard import FetchError, RefusedAddressError
 from scrapers import services
 from scrapers.detection import DetectedShop, NotAShopError, detect_shop
-from scrapers.guard import FetchError, RefusedAddressError
 from scrapers.settings import user_agent
 
 

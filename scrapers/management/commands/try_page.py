@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from scrapers.guard import FetchError, RefusedAddressError, fetch
+from outgoing.guard import FetchError, RefusedAddressError, fetch
 from scrapers.settings import user_agent
 from scrapers.trying import MAX_UNPACKED, PLATFORMS, UnreadablePageError, try_page
 
