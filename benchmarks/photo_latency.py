@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -47,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--products", type=int, default=100_000)
     parser.add_argument("--offers", type=int, default=200_000)
     parser.add_argument("--photos", type=int, default=60)
+    parser.add_argument(
+        "--bulk", type=int, default=BULK_PICTURES, help="pictures of the bulk embed"
+    )
     parser.add_argument("--data-dir", type=Path, help="kept and used again; else one that goes")
     options = parser.parse_args(arguments)
     with contextlib.ExitStack() as stack:
@@ -59,16 +63,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         measure(site, count=WARM_UP, first=0)
         idle = measure(site, count=options.photos, first=1_000)
         show("Alone on the machine", idle)
-        first = add_pictures(url, site.data_dir / "media", count=BULK_PICTURES, seed=1)
-        try:
-            before = wait_for_bulk(url, first)
-            busy = measure(site, count=max(10, options.photos // 2), first=5_000)
-            left = missing(url, first)
-            show(f"While a bulk embed runs ({before} pictures to do, {left} left after)", busy)
-        finally:
-            remove_pictures(url, first)
+        if options.bulk:
+            measure_beside_bulk(site, url, photos=max(10, options.photos // 2), bulk=options.bulk)
         print(web_memory(site))
     return 0
+
+
+def measure_beside_bulk(site: PrivateSite, url: str, *, photos: int, bulk: int) -> None:
+    """Have the site embed many pictures and measure meanwhile."""
+    first = add_pictures(url, site.data_dir / "media", count=bulk, seed=1)
+    try:
+        before = wait_for_bulk(url, first)
+        busy = measure(site, count=photos, first=5_000)
+        left = missing(url, first)
+        show(f"While a bulk embed runs ({before} pictures to do, {left} left after)", busy)
+    finally:
+        remove_pictures(url, first)
 
 
 def measure(site: PrivateSite, *, count: int, first: int) -> list[Timed]:
@@ -78,6 +88,7 @@ def measure(site: PrivateSite, *, count: int, first: int) -> list[Timed]:
         SiteError: a photo was not answered.
     """
     times = []
+    known = len(encoder_lines(site))
     for number in range(first, first + count):
         photo = big_photo(number)
         with contextlib.closing(Visitor(site.url, number=number // 10)) as visitor:
@@ -85,9 +96,17 @@ def measure(site: PrivateSite, *, count: int, first: int) -> list[Timed]:
             answer = visitor.send_photo(photo)
         if answer.status != 200:
             raise SiteError(f"photo {number}: {answer.status} {answer.said()}")
-        logged = [line for line in site.log_lines("encoder") if "decode_ms" in line][-1]
+        lines = encoder_lines(site)
+        if len(lines) <= known:
+            raise SiteError(f"photo {number} was answered from memory.")
+        known, logged = len(lines), lines[-1]
         times.append(Timed(answer.seconds * 1000, logged["decode_ms"], logged["encoder_ms"]))
     return times
+
+
+def encoder_lines(site: PrivateSite) -> list[dict[str, Any]]:
+    """Read what the encoder logged of the photos that it was given."""
+    return [line for line in site.log_lines("encoder") if "decode_ms" in line]
 
 
 def wait_for_bulk(url: str, first: int) -> int:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import random
+import secrets
 import shutil
 import subprocess
 import sys
@@ -104,7 +105,7 @@ def _adopt_builtin(url: str) -> None:
 def _wait_for_encoder(site: PrivateSite, url: str) -> None:
     """Wait until the encoder answers, and see that it is the one of the seeded vectors."""
     end = time.monotonic() + START_TIMEOUT_S
-    while Visitor(site.url, number=60_000).send_photo_to_api(big_photo(0)).status != 200:
+    while Visitor(site.url, number=60_000).send_photo_to_api(big_photo(-1)).status != 200:
         if time.monotonic() > end:
             raise SiteError("The encoder does not answer.")
         time.sleep(1)
@@ -115,15 +116,16 @@ def _wait_for_encoder(site: PrivateSite, url: str) -> None:
 
 
 def big_photo(number: int) -> bytes:
-    """Give a 12-megapixel JPEG, about 3 MB, whose content is different for each number."""
+    """Give a 12-megapixel JPEG, about 3 MB, that no cache knows: other for each number and run."""
     if not _big:
         _big.append(_draw_big_photo())
-    comment = f"photo {number}".encode()
+    comment = f"photo {number} of {_RUN}".encode()
     segment = b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment
     return _big[0][:2] + segment + _big[0][2:]
 
 
 _big: list[bytes] = []
+_RUN = secrets.token_hex(8)
 
 
 def _draw_big_photo() -> bytes:
