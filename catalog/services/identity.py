@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from catalog.models import Merchant, Product
+from catalog.naming import Description
 from catalog.services.entries import Entry
 from catalog.services.lookalikes import Lookalike, find_lookalikes
 from catalog.services.numbers import Numbers
 from catalog.wording import one_line, slug_of
 
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _AUDIENCE = re.compile(
     r"\s*[-–—|,(]\s*(?:men|women|kid|boy|girl|unisex|мужск|женск|детск)[\w'’]*\)?\s*$",
     re.IGNORECASE,
@@ -55,7 +57,7 @@ def _the_same(found: Iterable[Lookalike], taken: set[int]) -> int | None:
 
 def _new_product(entry: Entry, numbers: Numbers) -> Product:
     described = entry.described
-    name = product_name(entry.data.title)
+    name = product_name(entry.data.title, described)
     gtin_is_free = numbers.with_gtin(entry) is None
     return Product(
         brand_id=entry.brand_id,
@@ -72,10 +74,14 @@ def _new_product(entry: Entry, numbers: Numbers) -> Product:
     )
 
 
-def product_name(title: str) -> str:
+def product_name(title: str, described: Description) -> str:
     """Return an offer's title as a product's name: for whom the shoe is has a field of its own.
 
-    >>> product_name("Nike Air Max 90 - Men's")
-    'Nike Air Max 90'
+    A title in Cyrillic gives way to the maker's own words, where they are known: the name is read
+    by visitors of both languages, whichever shop was crawled first.
     """
+    own_words = f"{described.brand} {described.silhouette} {described.colourway}"
+    is_named = described.brand and described.silhouette and described.colourway
+    if is_named and _CYRILLIC.search(title) and not _CYRILLIC.search(own_words):
+        title = own_words
     return one_line(_AUDIENCE.sub("", title) or title, limit=300)

@@ -108,7 +108,7 @@ def _take_numbers(entry: Entry, product: Product, numbers: Numbers, *, locked: s
 
 def _stated(entry: Entry) -> dict[str, object]:
     described = entry.described
-    name = product_name(entry.data.title)
+    name = product_name(entry.data.title, described)
     return {
         "silhouette_id": entry.silhouette_id,
         "name": name,

@@ -28,17 +28,21 @@ class Console:
         self._stream.write(f"{text}\n")
         self._stream.flush()
 
-    def progress(self, text: str) -> None:
-        """Show `text` in place of the last progress; elsewhere than on a terminal, as a line."""
+    def progress(self, text: str) -> bool:
+        """Show `text` in place of the last progress; elsewhere than on a terminal, as a line.
+
+        Return whether it stands there now: lines come no closer than `LINES_APART_S`.
+        """
         if text == self._last_progress:
-            return
+            return True
         if not self._in_place:
             now = time.monotonic()
             if now - self._progress_at >= LINES_APART_S:
                 self._progress_at, self._last_progress = now, text
                 self.step(text)
-            return
+            return self._last_progress == text
         self._last_progress = text
         self._stream.write(f"\r{text}\x1b[K")
         self._stream.flush()
         self._open_line = text
+        return True

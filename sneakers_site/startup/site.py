@@ -171,8 +171,8 @@ class Site:
             finally:
                 connection.close()
             if counted.total and not (finished and counted.is_complete):
-                self.console.progress(f"{counted.ready} of {counted.total} shoes ready")
-            finished = counted.is_complete
+                text = f"{counted.ready} of {counted.total} shoes ready"
+                finished = self.console.progress(text) and counted.is_complete
 
 
 def make_assets() -> None:

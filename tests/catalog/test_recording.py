@@ -537,3 +537,19 @@ def test_an_empty_batch_is_no_work() -> None:
 
 def test_one_offer_is_a_batch_of_one() -> None:
     assert record_offer(MerchantFactory.create(), shoe(), seen_at=MORNING).new == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Nike Air Max 90 - Men's", "Nike Air Max 90"),
+        ("Кроссовки Nike Air Max 90 «Infrared» мужские", "Nike Air Max 90 Infrared"),
+        ("Кроссовки Nike Air Max 90", "Кроссовки Nike Air Max 90"),
+    ],
+)
+def test_a_products_name_is_in_the_makers_words_where_they_are_known(title: str, name: str) -> None:
+    offer = OfferDataFactory.build(title=title, brand="Nike", silhouette="", colour="")
+
+    record(MerchantFactory.create(), offer)
+
+    assert Product.objects.get().name == name
