@@ -210,6 +210,7 @@ def keep_crawling() -> None:
     end = time.monotonic() + 30
     while not running.exists() and time.monotonic() < end:
         time.sleep(0.2)
+        forget_dead_connection()
 
 
 def forget_dead_connection() -> None:

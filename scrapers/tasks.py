@@ -10,6 +10,7 @@ from pathlib import Path
 
 from celery import shared_task
 from django.conf import settings
+from django.db import connection
 
 from scrapers import services
 
@@ -49,6 +50,7 @@ def run_crawl(run_id: int) -> int:
         return 0
     environment = {**os.environ, "LOG_NAME": "crawl", "RUN_ID": str(run_id)}
     words = [sys.executable, "manage.py", "crawl", "--run", str(run_id), "--json"]
+    connection.close()  # a crawl may take hours; PostgreSQL may restart meanwhile
     finished = subprocess.run(
         [*settings.TIED_TO_PARENT, *words],
         cwd=_PROJECT,
