@@ -82,10 +82,14 @@ def test_a_red_high_top_lies_near_others(drawn: Drawn) -> None:
 def test_single_words_are_understood(
     builtin: Encoder, drawn: Drawn, words: str, attribute: str, value: str
 ) -> None:
+    def is_right(picture: Picture) -> bool:
+        return value in picture.colours if attribute == "colour" else picture.height == value
+
     found = first_ten(drawn, builtin.encode_texts([words])[0])
 
-    right = [value in p.colours if attribute == "colour" else p.height == value for p in found]
-    assert sum(right) >= 7
+    # Half of the way from chance to all right, whichever number type the machine has chosen.
+    chance = np.mean([is_right(picture) for picture in drawn[0]])
+    assert np.mean([is_right(picture) for picture in found]) >= chance + (1 - chance) / 2
 
 
 def test_the_towers_keep_their_size() -> None:

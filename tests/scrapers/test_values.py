@@ -167,10 +167,17 @@ def test_the_colour_is_taken_where_it_is_named_as_such() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["guard", "middlewares", "parsing.prices", "parsing.sizes", "pictures", "pipelines"],
+    [
+        "outgoing.guard",
+        "scrapers.middlewares",
+        "scrapers.parsing.prices",
+        "scrapers.parsing.sizes",
+        "scrapers.pictures",
+        "scrapers.pipelines",
+    ],
 )
 def test_the_examples_in_docstrings_run(module: str) -> None:
-    tested = doctest.testmod(importlib.import_module(f"scrapers.{module}"))
+    tested = doctest.testmod(importlib.import_module(module))
 
     assert tested.attempted > 0
     assert tested.failed == 0
