@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from learning.colours import BASE_COLOURS
+from learning.config import DataConfig
 from learning.manifest import Picture
 from search.encoders.preprocess import upright
 
@@ -43,7 +44,18 @@ def silhouette_class(picture: Picture) -> str:
     """Name the class that the silhouette loss tells apart; drawn lines come in several heights."""
     if picture.silhouette and picture.source == "drawn":
         return f"{picture.brand} {picture.silhouette} {picture.height}"
-    return picture.silhouette
+    # Views of one product agree in shape even when nobody has named its line.
+    return picture.silhouette or picture.product_id
+
+
+def is_trained(picture: Picture, data: DataConfig) -> bool:
+    """Whether the towers may learn from a picture: a train row that no setting keeps back."""
+    return (
+        picture.split == "train"
+        and not is_for_tuning(picture)
+        and picture.source not in data.skipped_sources
+        and picture.silhouette not in data.held_out
+    )
 
 
 def is_for_tuning(picture: Picture) -> bool:

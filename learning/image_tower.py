@@ -21,7 +21,7 @@ from learning.cache import PictureCache
 from learning.checkpoint import load_checkpoint, save_checkpoint
 from learning.colours import BASE_COLOURS
 from learning.config import Config
-from learning.datasets import HEIGHTS, Labels, is_for_tuning, load_backgrounds, make_labels
+from learning.datasets import HEIGHTS, Labels, is_trained, load_backgrounds, make_labels
 from learning.losses import CosineClassifier, colour_agreement_loss, share_loss
 from learning.sampling import BatchSampler
 from learning.trunk import fold_batch_norms, freeze_first_blocks, trunk_of
@@ -104,10 +104,7 @@ def train_image_tower(
     A checkpoint in `config.out` is taken up again; the same seed and step draw the same batch. With
     a time limit the schedule follows the clock, so only a run that its step count ends is exact.
     """
-    trained = np.array(
-        [p.split == "train" and not is_for_tuning(p) and p.source not in config.data.skipped_sources
-         for p in cache.pictures]
-    )  # fmt: skip
+    trained = np.array([is_trained(picture, config.data) for picture in cache.pictures])
     labels = make_labels(
         cache.pictures, smallest_class=config.image.smallest_class, trained=trained
     )

@@ -51,7 +51,9 @@ def train(config_path: Path) -> None:
     )
     train_image_tower(model, cache, config)
     if config.text.steps:
+        held_out = np.array([p.silhouette in config.data.held_out for p in cache.pictures])
         rows = rows_worth_words(cache.pictures)
+        rows = rows[~held_out[rows]]
         vectors = encode_cached(
             model, cache, rows, side=config.export.side, workers=config.image.workers
         )
