@@ -10,6 +10,7 @@ from django.db import connection
 
 from catalog.matching import Likeness, Traits, compare
 from catalog.models import MatchCandidate, Merchant
+from catalog.services.different import known_different
 from catalog.services.entries import Entry
 
 POOL_SIZE = 30
@@ -94,7 +95,8 @@ def _traits_of(columns: Sequence[Any]) -> Traits:
 def write_candidates(entries: Iterable[Entry]) -> None:
     """Store the hints of new offers, and clashes of numbers between products, for staff.
 
-    A candidate that is already there keeps its state: staff are asked once.
+    A candidate that is already there keeps its state, and two products that staff have set apart
+    are not asked about again: staff are asked once.
     """
     candidates = []
     for entry in entries:
@@ -118,4 +120,12 @@ def write_candidates(entries: Iterable[Entry]) -> None:
             for product_id, number in entry.clashes
             if product_id != entry.saved_offer.product_id
         ]
-    MatchCandidate.objects.bulk_create(candidates, ignore_conflicts=True)
+    pairs = {id(each): _pair(each) for each in candidates}
+    apart = known_different(set(pairs.values())) if pairs else set()
+    asked = [each for each in candidates if pairs[id(each)] not in apart]
+    MatchCandidate.objects.bulk_create(asked, ignore_conflicts=True)
+
+
+def _pair(candidate: MatchCandidate) -> tuple[int, int]:
+    other = candidate.other_id or (candidate.offer.product_id if candidate.offer else 0)
+    return min(candidate.product_id, other), max(candidate.product_id, other)

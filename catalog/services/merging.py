@@ -1,10 +1,13 @@
-"""Two products that are one: everything that points to one moves to the other."""
+"""Two products that are one: everything that points to one moves to the other, and can go back."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import json
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
+from django.core import serializers
 from django.db.models import (
     Exists,
     F,
@@ -14,10 +17,13 @@ from django.db.models import (
     OneToOneField,
     OuterRef,
     Q,
+    QuerySet,
     UniqueConstraint,
 )
+from django.utils.translation import gettext as _
 
-from catalog.models import MatchCandidate, Offer, Product, ProductListing
+from catalog.models import MatchCandidate, Offer, Product, ProductListing, ProductMerge
+from catalog.models.history import remember_before, remember_change
 from catalog.services.listings import refresh_listings
 from catalog.services.locks import in_transaction, take_identity_lock
 
@@ -30,67 +36,150 @@ FILLED_FIELDS = (
     "height",
     "description",
 )
+_NUMBERS = ("brand_id", "style_code", "gtin")
 
 
 class MergeError(Exception):
     """These products cannot be merged; the message says why, for people."""
 
 
-def merge_products(keep: Product, duplicates: Collection[Product]) -> int:
+class StaleMergeError(MergeError):
+    """Somebody has changed one of the products since it was looked at."""
+
+
+def merge_products(
+    keep: Product,
+    duplicates: Collection[Product],
+    *,
+    by: AbstractBaseUser | None = None,
+    versions: Mapping[int, int] | None = None,
+    reason: str = "",
+) -> int:
     """Move all that belongs to the duplicates to `keep`; return how many were merged.
 
     Offers, pictures and whatever other rooms attach to products move along (every relation of the
     model is walked); where a move would break a unique constraint, `keep` has the same already and
     the duplicate's row goes. A duplicate stays as a row with `merged_into`, never in a chain, so
     that its address can lead on. Already merged duplicates and `keep` itself are passed over.
+    Each merge leaves a `ProductMerge`, by which `undo_merge` takes it back.
+
+    `versions`: the versions that the person saw, by product id.
 
     Raises:
         MergeError: `keep` has itself been merged into another product.
+        StaleMergeError: a product is no longer of the version in `versions`. Nothing was done.
     """
     ids = sorted({duplicate.pk for duplicate in duplicates} - {keep.pk})
-    return in_transaction(lambda: _merge(keep.pk, ids)) if ids else 0
+    seen = versions or {}
+    if not ids:
+        return 0
+    return in_transaction(lambda: _merge(keep.pk, ids, by=by, seen=seen, reason=reason))
 
 
-def _merge(keep_id: int, duplicate_ids: list[int]) -> int:
+def lock_products(ids: Collection[int]) -> dict[int, Product]:
+    """Take the identity lock and the rows, offers before products, as a crawl does."""
     take_identity_lock()
-    all_ids = [keep_id, *duplicate_ids]
-    # Offers before products, as a crawl does.
-    offers = Offer.objects.filter(product__in=all_ids).order_by("pk")
+    offers = Offer.objects.filter(product__in=ids).order_by("pk")
     list(offers.select_for_update(no_key=True).values_list("pk"))
-    rows = Product.objects.filter(pk__in=all_ids).order_by("pk").select_for_update(no_key=True)
-    products = {product.pk: product for product in rows}
+    rows = Product.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
+    return {product.pk: product for product in rows}
+
+
+def check_versions(products: Mapping[int, Product], seen: Mapping[int, int]) -> None:
+    """Raise StaleMergeError unless the products still are as they were seen."""
+    for pk, version in seen.items():
+        if pk in products and products[pk].version != version:
+            raise StaleMergeError(
+                _(
+                    "“%(name)s” was changed by somebody else, or by a crawl, since you opened it. "
+                    "Nothing was done. Look at it again."
+                )
+                % {"name": products[pk].name}
+            )
+
+
+def _merge(
+    keep_id: int,
+    duplicate_ids: list[int],
+    *,
+    by: AbstractBaseUser | None,
+    seen: Mapping[int, int],
+    reason: str,
+) -> int:
+    products = lock_products([keep_id, *duplicate_ids])
+    check_versions(products, seen)
     keep = products.pop(keep_id)
     if keep.status == Product.Status.MERGED:
-        raise MergeError(f"Product {keep_id} has itself been merged into {keep.merged_into_id}.")
+        raise MergeError(
+            _("“%(name)s” has itself been merged into product %(other)s.")
+            % {"name": keep.name, "other": keep.merged_into_id}
+        )
     merged = [p for p in products.values() if p.status != Product.Status.MERGED]
+    if by is not None:
+        remember_before([keep, *merged])
     for duplicate in merged:
-        for model, field in _relations():
-            _move(model, field, keep=keep, duplicate=duplicate)
-        duplicate.status = Product.Status.MERGED
-        duplicate.merged_into = keep
-        duplicate.version += 1
-        duplicate.save(update_fields=["status", "merged_into", "version", "updated_at"])
-        _fill_blanks(keep, duplicate)
+        _merge_one(keep, duplicate, by=by, reason=reason)
     if merged:
         keep.version += 1
         keep.save()
-        _drop_settled_candidates(keep)
+        if by is not None:
+            remember_change(merged, by=by, reason=f"merged into {keep.pk}")
         refresh_listings([keep.pk, *(duplicate.pk for duplicate in merged)])
     return len(merged)
 
 
-def _relations() -> Iterator[tuple[type[Model], ForeignKey[Any, Any]]]:
+def _merge_one(
+    keep: Product, duplicate: Product, *, by: AbstractBaseUser | None, reason: str
+) -> None:
+    record = ProductMerge(
+        kind=ProductMerge.Kind.MERGE,
+        kept=keep.pk,
+        other=duplicate.pk,
+        kept_name=keep.name,
+        other_name=duplicate.name,
+        other_status=duplicate.status,
+        made_by_id=by.pk if by is not None else None,
+        reason=reason,
+    )
+    record.dropped += _drop(_settled_candidates(keep, duplicate))
+    for model, field in product_relations():
+        _move(model, field, keep=keep, duplicate=duplicate, record=record)
+    duplicate.status = Product.Status.MERGED
+    duplicate.merged_into = keep
+    duplicate.version += 1
+    duplicate.save(update_fields=["status", "merged_into", "version", "updated_at"])
+    before = {name: getattr(keep, name) for name in (*FILLED_FIELDS, *_NUMBERS)}
+    _fill_blanks(keep, duplicate)
+    record.filled = {
+        name: [value, getattr(keep, name)]
+        for name, value in before.items()
+        if getattr(keep, name) != value
+    }
+    # The next duplicate of the same call must not find the number taken.
+    keep.save(update_fields=[name.removesuffix("_id") for name in record.filled])
+    record.save()
+
+
+def product_relations() -> Iterator[tuple[type[Model], ForeignKey[Any, Any]]]:
     """Yield every model and foreign key that points to products, hidden relations too.
 
-    `Product._meta.related_objects` would leave out relations whose name is "+".
+    `Product._meta.related_objects` would leave out relations whose name is "+". References without
+    a constraint are records of the past (history), which a merge must not rewrite.
     """
     for relation in Product._meta.get_fields(include_hidden=True):
         if isinstance(relation, ManyToOneRel) and isinstance(relation.related_model, type):
-            yield relation.related_model, relation.field
+            field = relation.field
+            if getattr(field, "db_constraint", True):
+                yield relation.related_model, field
 
 
 def _move(
-    model: type[Model], field: ForeignKey[Any, Any], *, keep: Product, duplicate: Product
+    model: type[Model],
+    field: ForeignKey[Any, Any],
+    *,
+    keep: Product,
+    duplicate: Product,
+    record: ProductMerge,
 ) -> None:
     """Point the duplicate's rows to `keep`; drop those that `keep` has already."""
     rows = model._base_manager.filter(**{field.name: duplicate})
@@ -100,8 +189,20 @@ def _move(
     for others, condition in _unique_with(model, field):
         same = {name: OuterRef(name) for name in others}
         twin = model._base_manager.filter(condition, **{field.name: keep}, **same)
-        rows.filter(condition).filter(Exists(twin)).delete()
-    rows.update(**{field.name: keep})
+        record.dropped += _drop(rows.filter(condition).filter(Exists(twin)))
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    if ids:
+        record.moved[f"{model._meta.label_lower}.{field.name}"] = ids
+        rows.update(**{field.name: keep})
+
+
+def _drop(rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    """Delete rows and return what stood in them."""
+    found = list(rows)
+    stood: list[dict[str, Any]] = json.loads(serializers.serialize("json", found))
+    if found:
+        type(found[0])._base_manager.filter(pk__in=[row.pk for row in found]).delete()
+    return stood
 
 
 def _unique_with(model: type[Model], field: ForeignKey[Any, Any]) -> Iterator[tuple[list[str], Q]]:
@@ -131,8 +232,9 @@ def _fill_blanks(keep: Product, duplicate: Product) -> None:
     keep.gtin = keep.gtin or duplicate.gtin
 
 
-def _drop_settled_candidates(keep: Product) -> None:
-    """Candidates that ask whether a product is itself have their answer."""
-    MatchCandidate.objects.filter(
-        Q(other=F("product")) | Q(offer__product=F("product")), product=keep
-    ).delete()
+def _settled_candidates(keep: Product, duplicate: Product) -> QuerySet[MatchCandidate]:
+    """Return the candidates that ask whether these two are one: they have their answer."""
+    pair = Q(product=keep, other=duplicate) | Q(product=duplicate, other=keep)
+    pair |= Q(product=keep, offer__product=duplicate) | Q(product=duplicate, offer__product=keep)
+    pair |= Q(other=F("product")) & Q(product__in=[keep, duplicate])
+    return MatchCandidate.objects.filter(pair)

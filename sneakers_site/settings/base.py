@@ -15,6 +15,7 @@ from sneakers_site.connections import embedded_database, embedded_redis, redis_a
 from sneakers_site.embedded.layout import LAUNCHER, Layout, demo_market_port, secret_in
 from sneakers_site.environment import PROJECT, read_environment
 from sneakers_site.logs import logging_config
+from sneakers_site.settings.people import *  # noqa: F403 - a settings module is its names
 
 django_stubs_ext.monkeypatch()  # lets admin classes and querysets name their model in []
 
@@ -68,14 +69,18 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
     "csp",
     "django_htmx",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "rest_framework",
+    "simple_history",
     "catalog",
     "search",
     "scrapers",
+    "accounts",
 ]
 MIDDLEWARE = [
     "sneakers_site.middleware.RequestIdMiddleware",
@@ -88,7 +93,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "sneakers_site.middleware.AdminPolicyMiddleware",
@@ -177,6 +184,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 BEHIND_PROXY = environment.behind_proxy
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_FAILURE_VIEW = "search.views.errors.csrf_failure"
@@ -212,6 +220,12 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 }
 
 # --- API ------------------------------------------------------------------------------------
+API_RATES = {"photo": 60, "read": 300}  # a minute, for an address without a key
+# Photos are fetched by address from public servers, and from the demo market while it runs: what
+# staff let the crawler reach (CRAWL_ALLOW) is not for visitors.
+PHOTO_FETCH_ALLOW = tuple(
+    f"127.0.0.1:{DEMO_MARKET_PORT + n}" for n in range(4) if DEMO_MARKET_PORT
+)
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -221,6 +235,10 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
 }
 SPECTACULAR_SETTINGS = {
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "search.api.schema.describe_problems",
+    ],
     "TITLE": "Solemate",
     "DESCRIPTION": "Find sneakers that are on sale by a photo or by words.",
     "VERSION": "1.0.0",
@@ -231,6 +249,14 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Mail and logs --------------------------------------------------------------------------
-vars().update(dj_email_url.parse(environment.email_url))
+OUTBOX_DIR = DATA_DIR / "outbox"
+if environment.email_url:
+    vars().update(dj_email_url.parse(environment.email_url))
+else:
+    EMAIL_BACKEND = "accounts.outbox.OutboxBackend"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.email_from or (
+    f"Solemate <noreply@{urlsplit(SITE_URL).hostname or 'localhost'}>"
+)
 LOGGING_CONFIG = "sneakers_site.logs.configure"
 LOGGING = logging_config(folder=EMBEDDED.logs, level=environment.log_level)
