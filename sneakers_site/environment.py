@@ -79,9 +79,14 @@ class Environment(BaseSettings):
         "EUR", pattern="^[A-Z]{3}$", description="Currency that prices are compared in (ISO 4217)."
     )
     email_url: str = Field(
-        "consolemail:",
-        description="Where mail goes: smtps://user:password@host:465, submission://…, or "
-        "consolemail: for the terminal.",
+        "",
+        description="Where mail goes: smtps://user:password@host:465, submission://user:password@"
+        "host:587, or console: for the terminal. Empty: a file a mail in DATA_DIR/outbox.",
+    )
+    email_from: str = Field(
+        "",
+        description="Sender of all mail, e.g. Solemate <hello@shoes.example>. "
+        "Empty: noreply@ and the host of SITE_URL.",
     )
     telegram_token: SecretStr | None = Field(
         None, description="Token of the Telegram bot; empty: no bot."

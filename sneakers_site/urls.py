@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("search.urls_plain")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
+        path("account/", include("allauth.account.urls")),
+        path("", include("accounts.urls")),
         path("", include("search.urls")),
         prefix_default_language=False,
     ),

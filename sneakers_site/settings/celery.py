@@ -69,6 +69,21 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour=16, minute=7),
         "options": {"expires": 3600},
     },
+    "check-alerts": {  # asks first whether a crawl ended since the last check
+        "task": "accounts.tasks.check_alerts",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "send-letters": {
+        "task": "accounts.tasks.send_letters",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "delete-old-things-of-people": {
+        "task": "accounts.tasks.delete_old",
+        "schedule": crontab(hour=3, minute=41),
+        "options": {"expires": 3600},
+    },
     "delete-expired-photo-queries": {
         "task": "search.tasks.delete_expired_photo_queries",
         "schedule": 600.0,

@@ -1,0 +1,9 @@
+"""The people who use the site: what they keep, what they want to be told, how it reaches them."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("People")

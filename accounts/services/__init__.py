@@ -1,0 +1,1 @@
+"""Writes and reads over people's things. Services never enqueue."""

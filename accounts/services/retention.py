@@ -1,0 +1,42 @@
+"""How long people's things are kept; docs/accounts.md has the table."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from accounts.models import AlertCheck, Event, Letter, RecentSearch, SeenProduct, TelegramCode
+
+HISTORY = timedelta(days=90)  # seen shoes, recent searches, events, letters
+CHECKS = timedelta(days=30)
+UNCONFIRMED = timedelta(days=14)  # accounts whose address nobody confirmed
+
+
+def delete_old() -> int:
+    """Delete what is past its time; return how many rows of people's things that were."""
+    now = timezone.now()
+    gone = 0
+    gone += SeenProduct.objects.filter(seen_at__lt=now - HISTORY).delete()[0]
+    gone += RecentSearch.objects.filter(searched_at__lt=now - HISTORY).delete()[0]
+    # Events before letters: a delivery without its letter would be packed again.
+    gone += Event.objects.filter(
+        created_at__lt=now - HISTORY, deliveries__letter__state__in=["sent", "dead", "cancelled"]
+    ).delete()[0]
+    gone += Letter.objects.filter(
+        created_at__lt=now - HISTORY, state__in=["sent", "dead", "cancelled"]
+    ).delete()[0]
+    gone += TelegramCode.objects.filter(expires_at__lt=now).delete()[0]
+    AlertCheck.objects.filter(started_at__lt=now - CHECKS).delete()
+    confirmed = EmailAddress.objects.filter(verified=True).values("user")
+    gone += (
+        get_user_model()
+        .objects.filter(
+            is_staff=False, date_joined__lt=now - UNCONFIRMED, emailaddress__isnull=False
+        )
+        .exclude(pk__in=confirmed)
+        .delete()[0]
+    )
+    return gone
