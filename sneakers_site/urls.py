@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from search.api.urls import nowhere
 from sneakers_site.health.views import healthz, metrics_page, readyz
 from sneakers_site.media import picture
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("media/<path:path>", picture, name="media"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", include("search.api.urls")),
+    path("api/", include(nowhere)),
     path("", include("search.urls_plain")),
     *i18n_patterns(
         path("admin/", admin.site.urls),

@@ -60,7 +60,7 @@ ALLOWED_HOSTS = [
 
 INSTALLED_APPS = [
     "sneakers_site.apps.SiteConfig",
-    "django.contrib.admin",
+    "curation.admin_config.StaffAdminConfig",  # the admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -80,7 +80,9 @@ INSTALLED_APPS = [
     "catalog",
     "search",
     "scrapers",
+    "partners",
     "accounts",
+    "curation",
 ]
 MIDDLEWARE = [
     "sneakers_site.middleware.RequestIdMiddleware",
@@ -220,6 +222,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 }
 
 # --- API ------------------------------------------------------------------------------------
+API_KEYS_EACH = 3  # keys that a person may make; other numbers: quotas of keys in the admin
 API_RATES = {"photo": 60, "read": 300}  # a minute, for an address without a key
 # Photos are fetched by address from public servers, and from the demo market while it runs: what
 # staff let the crawler reach (CRAWL_ALLOW) is not for visitors.
@@ -228,7 +231,7 @@ PHOTO_FETCH_ALLOW = tuple(
 )
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["partners.authentication.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,

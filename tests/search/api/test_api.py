@@ -14,13 +14,12 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.models import Product
-from search.api.throttles import PhotoThrottle, ReadThrottle
 from search.models import Encoder, PhotoQuery
 from tests.factories import ExchangeRateFactory, OfferFactory, PriceObservationFactory
 from tests.search.factories import EncoderFactory, PhotoQueryFactory, direction, make_shoe
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_cache")]
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -219,14 +218,14 @@ def test_problems_name_their_language_and_unknown_addresses_are_problems(client:
     problem(client.put("/api/v1/products/"), 405, "method_not_allowed")
 
 
-@pytest.mark.parametrize("throttle", [PhotoThrottle, ReadThrottle])
+@pytest.mark.parametrize("budget", ["photo", "read"])
 def test_too_many_requests_are_turned_away_with_a_time(
-    client: Client, throttle: Any, monkeypatch: pytest.MonkeyPatch
+    client: Client, budget: str, settings: Any
 ) -> None:
-    monkeypatch.setattr(throttle, "rate", "1/min")
+    settings.API_RATES = {"photo": 1, "read": 1}
 
     def ask() -> Any:
-        if throttle is PhotoThrottle:
+        if budget == "photo":
             return client.post("/api/v1/search/photo/", {})
         return client.get("/api/v1/products/")
 
@@ -235,6 +234,8 @@ def test_too_many_requests_are_turned_away_with_a_time(
 
     problem(answer, 429, "throttled")
     assert int(answer["Retry-After"]) > 0
+    assert answer["RateLimit-Policy"] == f'"{budget}";q=1;w=60'
+    assert answer["RateLimit"].startswith(f'"{budget}";r=0;t=')
 
 
 def test_the_docs_work_without_the_network(client: Client) -> None:

@@ -1,0 +1,1 @@
+"""Views of the API: they read the request, call one search, and write the shape."""
