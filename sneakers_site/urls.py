@@ -20,6 +20,7 @@ urlpatterns = [
     path("media/<path:path>", picture, name="media"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", include("search.api.urls")),
+    path("api/", include("accounts.api.urls")),
     path("api/", include(nowhere)),
     path("", include("search.urls_plain")),
     *i18n_patterns(

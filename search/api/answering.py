@@ -22,7 +22,9 @@ from search.result_page import ProductCard, ResultPage
 CARD_FIELDS = tuple(ProductCardSerializer._declared_fields)
 
 
-def answer(request: Request, page: ResultPage, asked: Asked, *, cursor: str | None = None) -> Any:
+def answer(
+    request: Request, page: ResultPage, asked: Asked, *, cursor: str | None = None
+) -> Response:
     """Write a page. `cursor` leads on; by default it is the number of the next page."""
     fields = wanted_fields(request, CARD_FIELDS)
     if cursor is None and page.page < page.pages:

@@ -55,7 +55,4 @@ class ApiView(APIView):
         """Put an ETag on a rendered answer; 304 without a body if the caller has it already."""
         tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         response.headers["ETag"] = tag
-        return cast(
-            "HttpResponse | None",
-            get_conditional_response(self.request._request, etag=tag, response=response),
-        )
+        return get_conditional_response(self.request._request, etag=tag, response=response)

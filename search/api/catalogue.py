@@ -46,7 +46,7 @@ def _place(page: ResultPage, sort: Sort) -> list[Any]:
     last = ProductListing.objects.only("newest", "discount", "min_price").get(
         pk=page.results[-1].product.id
     )
-    values = {
+    values: dict[Sort, list[Any]] = {
         Sort.NEWEST: [last.newest.isoformat()],
         Sort.DISCOUNT: [last.discount, last.newest.isoformat()],
     }

@@ -1,0 +1,1 @@
+"""A person's things in the REST API: favourites, saved searches, alerts, the Telegram chat."""
