@@ -39,7 +39,10 @@ translations: install-dev ## collect the texts to translate into locale/
 openapi: install-dev ## write docs/openapi.yaml anew
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
-.PHONY: python
+client: install-dev ## write bot/client/, the generated Python client of the API, anew
+	@$(BIN)/python -m scripts.client
+
+.PHONY: python client
 python:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { \
 	  echo "Error: $(PYTHON) is not here. Install Python 3.11, or say where it is: make run PYTHON=/path/to/python3.11"; exit 1; }

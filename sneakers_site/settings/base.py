@@ -238,6 +238,11 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
 }
 SPECTACULAR_SETTINGS = {
+    "ENUM_NAME_OVERRIDES": {
+        "AlertKind": "accounts.models.Alert.Kind",
+        "QueryKind": ["words", "photo", "similar", "browse"],
+        "SuggestionKind": ["brand", "silhouette", "style_code"],
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "search.api.schema.describe_problems",
@@ -246,6 +251,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Find sneakers that are on sale by a photo or by words.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,  # a file is binary on its way in
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

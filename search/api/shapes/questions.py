@@ -9,19 +9,11 @@ from rest_framework import serializers
 from search.uploads import UploadError
 
 
-class PhotoQuestionSerializer(serializers.Serializer[Any]):
-    """A photo or its address, and what to look for on it."""
+class PhotoAddressSerializer(serializers.Serializer[Any]):
+    """The address of a photo, and what to look for on it."""
 
-    photo = serializers.FileField(
-        required=False,
-        help_text="JPEG, PNG, WebP or AVIF; at most 10 MB and 40 megapixels.",
-        allow_empty_file=True,
-    )
     url = serializers.CharField(
-        required=False,
-        allow_blank=True,
-        max_length=2000,
-        help_text="Instead of `photo`: a public http(s) address where the photo is.",
+        max_length=2000, help_text="A public http(s) address where the photo is."
     )
     text = serializers.CharField(
         required=False, allow_blank=True, max_length=200, help_text="Words such as “but in red”."
@@ -41,3 +33,19 @@ class PhotoQuestionSerializer(serializers.Serializer[Any]):
             return tuple(float(part) for part in value.split(","))
         except ValueError as error:
             raise UploadError("bad_crop") from error
+
+
+class PhotoQuestionSerializer(PhotoAddressSerializer):
+    """A photo, or its address, and what to look for on it."""
+
+    photo = serializers.FileField(
+        required=False,
+        help_text="JPEG, PNG, WebP or AVIF; at most 10 MB and 40 megapixels.",
+        allow_empty_file=True,
+    )
+    url = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=2000,
+        help_text="Instead of `photo`: a public http(s) address where the photo is.",
+    )

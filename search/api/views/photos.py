@@ -20,7 +20,7 @@ from search.api.idempotency import HEADER, idempotent
 from search.api.parameters import FILTERS, TOKEN, read_asked
 from search.api.shapes.directory import WhatIsThisSerializer
 from search.api.shapes.problems import ProblemSerializer
-from search.api.shapes.questions import PhotoQuestionSerializer
+from search.api.shapes.questions import PhotoAddressSerializer, PhotoQuestionSerializer
 from search.api.shapes.results import ResultPageSerializer
 from search.api.throttles import PhotoThrottle
 from search.filters import Filters
@@ -49,7 +49,7 @@ class PhotoSearchView(ApiView):
         parameters=[*FILTERS, HEADER],
         request={
             "multipart/form-data": PhotoQuestionSerializer,
-            "application/json": PhotoQuestionSerializer,
+            "application/json": PhotoAddressSerializer,
         },
         responses={200: ResultPageSerializer, **_REFUSALS},
     )
