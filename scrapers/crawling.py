@@ -3,120 +3,77 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.conf import settings
+from django.db import close_old_connections
 from django.utils import timezone
 from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
-from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
 from scrapers import services
 from scrapers.counts import CrawlCounts
-from scrapers.models import CrawlRun, CrawlSource
-from scrapers.settings import crawl_settings
+from scrapers.journal import trim_journal
+from scrapers.keeping import RunKeeper
+from scrapers.models import CrawlRun
+from scrapers.settings import BASE, crawl_settings
 from scrapers.spiders.base import Outcome, ShopSpider
-from scrapers.spiders.shopify import ShopifySpider
+from scrapers.spiders.registry import SPIDERS
+from scrapers.watching import manners_of, sent_by_host
 
 logger = logging.getLogger(__name__)
-BEAT_S = 1.5
-SPIDERS: dict[str, type[ShopSpider]] = {CrawlSource.Platform.SHOPIFY: ShopifySpider}
+RESTING = ("paused", "budget")  # reasons after which the same run goes on later
 
 
 @dataclass(slots=True)
 class Ending:
-    """How Scrapy ended: its own reason, and the last error of a callback or pipeline."""
+    """How Scrapy ended: its own reason, and the first error of a callback or pipeline."""
 
     reason: str = ""
     error: str = ""
-    is_lost: bool = False
 
 
-class RunKeeper(threading.Thread):
-    """Holds the source's lock, prolongs the lease, hears the stop button.
+@dataclass(slots=True)
+class Crawl:
+    """A claimed run, its crawler and what both have come to so far."""
 
-    It has a database connection of its own; when PostgreSQL restarts it takes the lock anew.
-    """
+    run: CrawlRun
+    counts: CrawlCounts = field(default_factory=CrawlCounts)
+    ending: Ending = field(default_factory=Ending)
+    crawler: Crawler = None
 
-    def __init__(self, run: CrawlRun, *, progress: Callable[[], dict[str, Any]]) -> None:
-        super().__init__(name=f"keeper-of-run-{run.pk}", daemon=True)
-        self._run_id, self._source_id = run.pk, run.source_id
-        self._progress = progress
-        self._over = threading.Event()
-        self.ready = threading.Event()
-        self.has_lock = False
-        self.on_stop: Callable[[str], None] | None = None
+    def stats(self) -> dict[str, Any]:
+        """Scrapy's statistics; there are none before the spider opens."""
+        collector = getattr(self.crawler, "stats", None)
+        return dict(collector.get_stats()) if collector is not None else {}
 
-    def run(self) -> None:
-        """Beat until told to end."""
-        try:
-            while not self._over.is_set():
-                self._beat_once()
-                self.ready.set()
-                self._over.wait(BEAT_S)
-            if self.has_lock:
-                services.release_source_lock(self._source_id)
-        except (DatabaseError, InterfaceError):
-            logger.warning("run %s: lock could not be released", self._run_id)
-        finally:
-            self.ready.set()
-            connection.close()
-
-    def end(self) -> None:
-        """Stop beating and let go of the source."""
-        self._over.set()
-        self.join(timeout=10)
-
-    def _beat_once(self) -> None:
-        try:
-            if connection.connection is None or not connection.is_usable():
-                connection.close()
-                self.has_lock = False
-            if not self.has_lock:
-                self.has_lock = services.take_source_lock(self._source_id)
-            answer = services.beat(self._run_id, self._progress()) if self.has_lock else "lost"
-        except (DatabaseError, InterfaceError) as error:
-            logger.warning("run %s: no heartbeat (%s)", self._run_id, type(error).__name__)
-            return
-        if answer != "go" and self.on_stop is not None:
-            self.on_stop(answer)
+    def progress(self) -> dict[str, Any]:
+        """The run's counters, as they stand."""
+        stats = self.stats()
+        return services.progress_of(
+            self.counts,
+            requests=sum(sent_by_host(stats).values()),
+            received=stats.get("watch/bytes", 0),
+            carried=self.run.carried,
+            manners=manners_of(stats),
+        )
 
 
 def crawl_run(run: CrawlRun, *, show: Callable[[CrawlCounts], None] | None = None) -> CrawlRun:
     """Crawl a claimed run to its end, in this process; Scrapy's reactor cannot start twice.
 
-    Returns the run as it stands afterwards: ended, or queued again after an interruption.
+    Returns the run as it stands afterwards: ended, resting, or queued again after an interruption.
     """
-    source = run.source
-    counts = CrawlCounts()
-    host = services.shop_host(source.url)
-    process = CrawlerProcess(crawl_settings(shop_host=host, delay_s=source.options.get("delay_s")))
-    crawler = process.create_crawler(SPIDERS[source.platform])
-
-    collector: list[StatsCollector] = []
-
-    def progress() -> dict[str, Any]:
-        # Scrapy makes the collector only when the crawl starts.
-        stats: dict[str, Any] = dict(collector[0].get_stats()) if collector else {}
-        return services.progress_of(
-            counts,
-            requests=stats.get("downloader/request_count", 0),
-            received=stats.get("downloader/response_bytes", 0),
-        )
-
-    ending = Ending()
-    keeper = RunKeeper(run, progress=progress)
-    crawler.signals.connect(
-        lambda: collector.append(crawler.stats),
-        signal=signals.spider_opened,
-        weak=False,
-    )
-    _listen(crawler, ending, keeper, show=lambda: show(counts) if show else None)
+    crawl = Crawl(run)
+    process = CrawlerProcess(settings_of(run))
+    crawl.crawler = process.create_crawler(SPIDERS[run.source.platform])
+    keeper = RunKeeper(run, progress=crawl.progress, sent=lambda: sent_by_host(crawl.stats()))
+    _listen(crawl, keeper, show=lambda: show(crawl.counts) if show else None)
     keeper.start()
     keeper.ready.wait(30)
     if not keeper.has_lock:
@@ -124,20 +81,40 @@ def crawl_run(run: CrawlRun, *, show: Callable[[CrawlCounts], None] | None = Non
         services.requeue_run(run.pk, message="another crawl of this source still runs")
         run.refresh_from_db()
         return run
+    source = run.source
     process.crawl(
-        crawler,
+        crawl.crawler,
         shop_url=source.url,
         options=_options_for(run),
-        counts=counts,
+        counts=crawl.counts,
         source_id=source.pk,
         merchant_id=source.merchant_id,
         run_id=run.pk,
+        known_urls_since=services.last_complete_start(source),
     )
     process.start()
     try:
-        return _conclude(run, crawler, ending, progress())
+        return _conclude(crawl)
     finally:
         keeper.end()
+
+
+def settings_of(run: CrawlRun) -> dict[str, Any]:
+    """Scrapy's settings of this run: the source's manners, its budget, its journal."""
+    source = run.source
+    host = services.shop_host(source.url)
+    delay_s = source.delay_s if source.delay_s is not None else source.options.get("delay_s")
+    started = run.started_at or timezone.now()
+    return crawl_settings(shop_host=host, delay_s=delay_s) | {
+        "HOST_BUDGETS": services.budget_left(source, host=host, default=BASE["HOST_BUDGET"]),
+        "SIGNED_HOST": host,
+        "SIGNED_HEADERS": {
+            str(name): str(value) for name, value in dict(source.request_headers).items()
+        },
+        **services.withdrawn_settings(source.merchant_id),
+        "JOURNAL_NAME": f"source-{source.pk}",
+        "JOURNAL_RUN_STARTED": started.timestamp(),
+    }
 
 
 def _options_for(run: CrawlRun) -> dict[str, Any]:
@@ -146,7 +123,7 @@ def _options_for(run: CrawlRun) -> dict[str, Any]:
     is_done = run.source.runs.filter(state=CrawlRun.State.COMPLETE).exists()
     if run.source.merchant.is_fictional and not is_done:
         days, step = int(options.get("history_days", 0)), int(options.get("history_step", 1))
-        now = timezone.now()
+        now = run.started_at or timezone.now()  # the same moments after a crash
         options["as_of"] = [
             (now - timedelta(days=ago)).isoformat() for ago in range(days, 0, -max(1, step))
         ]
@@ -154,10 +131,9 @@ def _options_for(run: CrawlRun) -> dict[str, Any]:
     return options
 
 
-def _listen(
-    crawler: Crawler, ending: Ending, keeper: RunKeeper, *, show: Callable[[], None]
-) -> None:
-    """Connect Scrapy's signals to what we want to know; the receivers live as long as `crawler`."""
+def _listen(crawl: Crawl, keeper: RunKeeper, *, show: Callable[[], None]) -> None:
+    """Connect Scrapy's signals to what we want to know; receivers live as long as the crawler."""
+    crawler, ending = crawl.crawler, crawl.ending
 
     def closed(reason: str) -> None:
         ending.reason = reason
@@ -165,18 +141,15 @@ def _listen(
     def failed(failure: Failure) -> None:
         kind, text = type(failure.value).__name__, failure.getErrorMessage()
         ending.error = ending.error or f"{kind}: {text[:300]}"
-        spider = crawler.spider
-        if isinstance(spider, ShopSpider):
-            spider.counts.add_error(kind, example=text)
+        crawl.counts.add_error(kind, example=text)
 
-    def stored() -> None:
+    def shown() -> None:
         show()
 
     def stop(answer: str) -> None:
         from twisted.internet import reactor
 
-        ending.is_lost = answer == "lost"
-        reason = "lost" if ending.is_lost else "stopped"
+        reason = {"stop": "stopped", "pause": "paused"}.get(answer, answer)
 
         def close() -> None:
             if crawler.engine.running and crawler.spider is not None:
@@ -184,45 +157,63 @@ def _listen(
 
         reactor.callFromThread(close)
 
-    receivers = {
+    receivers: dict[object, Callable[..., None]] = {
         signals.spider_closed: closed,
         signals.spider_error: failed,
         signals.item_error: failed,
-        signals.item_scraped: stored,
+        signals.item_scraped: shown,
     }
     for signal, receiver in receivers.items():
         crawler.signals.connect(receiver, signal=signal, weak=False)
     keeper.on_stop = stop
 
 
-def _conclude(
-    run: CrawlRun, crawler: Crawler, ending: Ending, progress: dict[str, Any]
-) -> CrawlRun:
+def _conclude(crawl: Crawl) -> CrawlRun:
+    """Write how the run ended, rests or goes on."""
     close_old_connections()
-    spider = crawler.spider
-    outcome = spider.outcome if isinstance(spider, ShopSpider) else None
-    message = spider.message if isinstance(spider, ShopSpider) else "the crawl could not start"
-    if ending.reason == "shutdown":
+    run, reason = crawl.run, crawl.ending.reason
+    if reason == "shutdown":
         services.requeue_run(run.pk, message="interrupted; goes on when the crawler is back")
-        run.refresh_from_db()
-        return run
-    if ending.reason == "stopped":
-        outcome, message = Outcome.STOPPED, "stopped by staff"
-    elif ending.reason == "lost":
-        run.refresh_from_db()
-        return run
-    elif ending.error:
-        outcome = Outcome.PARTIAL if progress["seen"] else Outcome.FAILED
-        message = ending.error
-    elif ending.reason != "finished":
-        outcome, message = outcome or Outcome.PARTIAL, message or f"ended early: {ending.reason}"
-    if isinstance(spider, ShopifySpider):
-        services.describe_merchant(
-            run.source.merchant_id, country=spider.facts.country, ships_to=spider.facts.ships_to
-        )
-    return services.finish_run(
-        run,
-        state=(outcome or Outcome.FAILED).value,
-        message=message or ("" if outcome else "the crawl ended without an answer"),
-        progress=progress,
+    elif reason in RESTING:
+        message, until = services.pause_ends_at(run, reason=reason)
+        services.rest_run(run, message=message, until=until, progress=crawl.progress())
+    elif reason != "lost":
+        return _finish(crawl)
+    run.refresh_from_db()
+    return run
+
+
+def _finish(crawl: Crawl) -> CrawlRun:
+    run, spider = crawl.run, crawl.crawler.spider
+    outcome, message = _outcome(crawl)
+    facts = getattr(spider, "facts", None)
+    services.describe_merchant(
+        run.source.merchant_id,
+        country=str(getattr(facts, "country", "") or ""),
+        ships_to=tuple(getattr(facts, "ships_to", ()) or ()),
     )
+    finished = services.finish_run(
+        run, state=outcome.value, message=message, progress=crawl.progress()
+    )
+    trim_journal(Path(settings.DATA_DIR) / "crawls", f"source-{run.source_id}")
+    return finished
+
+
+def _outcome(crawl: Crawl) -> tuple[Outcome, str]:
+    """What the spider says, unless Scrapy or a pipeline knows something worse."""
+    spider, ending = crawl.crawler.spider, crawl.ending
+    is_spider = isinstance(spider, ShopSpider)
+    outcome = spider.outcome if is_spider else None
+    message = spider.message if is_spider else "the crawl could not start"
+    if ending.reason == "stopped":
+        return Outcome.STOPPED, "stopped by staff"
+    if outcome == Outcome.BLOCKED:
+        return outcome, message
+    if ending.error:
+        return (Outcome.PARTIAL if crawl.counts.seen else Outcome.FAILED), ending.error
+    if ending.reason != "finished":
+        bad = outcome if outcome not in (None, Outcome.COMPLETE) else Outcome.PARTIAL
+        return bad or Outcome.PARTIAL, message or f"ended early: {ending.reason}"
+    if outcome is None:
+        return Outcome.FAILED, message or "the crawl ended without an answer"
+    return outcome, message

@@ -55,6 +55,13 @@ class OfferItem:
 
 
 @dataclass(slots=True, kw_only=True)
+class SeenItem:
+    """A page that the shop says has not changed: its offers are still there, as they were."""
+
+    url: str
+
+
+@dataclass(slots=True, kw_only=True)
 class RefusedItem:
     """Something that was left out."""
 

@@ -1,12 +1,27 @@
-"""Where we crawl (sources), what each crawl did (runs), and what it left out (refusals)."""
+"""Where we crawl (sources), what each crawl did (runs), what it left out (refusals).
+
+What shops want of us stands in `scrapers.claims`.
+"""
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Merchant
+from scrapers.claims import ShopClaim, Withdrawal
+
+__all__ = [
+    "CrawlRefusal",
+    "CrawlRun",
+    "CrawlSource",
+    "CrawledPicture",
+    "HostDay",
+    "ShopClaim",
+    "Withdrawal",
+]
 
 
 class CrawlSource(models.Model):
@@ -14,6 +29,13 @@ class CrawlSource(models.Model):
 
     class Platform(models.TextChoices):
         SHOPIFY = "shopify", "Shopify"
+        WOOCOMMERCE = "woocommerce", "WooCommerce"
+        SCHEMA_ORG = "schema_org", _("product pages (schema.org)")
+        FEED = "feed", _("feed (Google Merchant, YML)")
+        EBAY = "ebay", "eBay"
+        KICKSDB = "kicksdb", "KicksDB"
+        WILDBERRIES = "wildberries", "Wildberries"
+        SELECTORS = "selectors", _("selectors given by staff")
 
     merchant = models.ForeignKey(
         Merchant, models.CASCADE, related_name="sources", verbose_name=_("merchant")
@@ -28,6 +50,35 @@ class CrawlSource(models.Model):
         default=dict,
         blank=True,
         help_text=_("Per-source defaults, such as the size system or the currency."),
+    )
+    # Manners, where they differ from ours.
+    delay_s = models.FloatField(
+        _("seconds between requests"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.0), MaxValueValidator(600.0)],
+        help_text=_("At least; the shop's robots.txt and its own slowness make it longer."),
+    )
+    requests_per_day = models.PositiveIntegerField(
+        _("requests a day at most"),
+        null=True,
+        blank=True,
+        help_text=_("Of all crawls of the shop's host within 24 hours. Empty: 50,000."),
+    )
+    hour_from = models.PositiveSmallIntegerField(
+        _("crawled from (hour, UTC)"), null=True, blank=True, validators=[MaxValueValidator(23)]
+    )
+    hour_to = models.PositiveSmallIntegerField(
+        _("crawled until (hour, UTC)"), null=True, blank=True, validators=[MaxValueValidator(23)]
+    )
+    request_headers = models.JSONField(
+        _("headers of our requests"),
+        default=dict,
+        blank=True,
+        help_text=_(
+            "Web Bot Auth headers that the shop gave us: Signature, Signature-Input, "
+            "Signature-Agent. Sent to the shop's own host only."
+        ),
     )
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
@@ -46,6 +97,7 @@ class CrawlRun(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
         RUNNING = "running", _("running")
+        PAUSED = "paused", _("paused")
         COMPLETE = "complete", _("complete")
         PARTIAL = "partial", _("partial")
         BLOCKED = "blocked", _("blocked by the shop")
@@ -74,6 +126,23 @@ class CrawlRun(models.Model):
     errors = models.JSONField(_("errors, grouped"), default=dict, blank=True)
     message = models.TextField(_("how it ended"), blank=True)
     stop_requested = models.BooleanField(_("asked to stop"), default=False)
+    pause_requested = models.BooleanField(_("asked to pause"), default=False)
+    resume_at = models.DateTimeField(_("goes on at"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("times begun"), default=0)
+    carried = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("What earlier attempts of this run have counted and would not count again."),
+    )
+    manners = models.JSONField(
+        _("politeness kept"),
+        default=dict,
+        blank=True,
+        help_text=_("Requests, waits and delays as they really were."),
+    )
+    alarm = models.CharField(_("alarm"), max_length=300, blank=True)
+    alarm_mailed_at = models.DateTimeField(_("alarm mailed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("crawl run")
@@ -82,7 +151,7 @@ class CrawlRun(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["source"],
-                condition=Q(state__in=["queued", "running"]),
+                condition=Q(state__in=["queued", "running", "paused"]),
                 name="one_open_run_per_source",
             )
         ]
@@ -142,3 +211,21 @@ class CrawledPicture(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+
+class HostDay(models.Model):
+    """How many requests a host has had from us on a day (UTC)."""
+
+    host = models.CharField(_("host"), max_length=255)
+    day = models.DateField(_("day"))
+    requests = models.PositiveIntegerField(_("requests"), default=0)
+
+    class Meta:
+        verbose_name = _("requests of a day")
+        verbose_name_plural = _("requests by host and day")
+        constraints = [
+            models.UniqueConstraint(fields=["host", "day"], name="one_count_per_host_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.day}: {self.requests}"

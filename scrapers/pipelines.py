@@ -15,7 +15,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from pictures.decoding import PictureDecoder, PictureError
 from scrapers.batching import Batcher
-from scrapers.items import OfferItem, PictureItem, RefusedItem
+from scrapers.items import OfferItem, PictureItem, RefusedItem, SeenItem
 from scrapers.pictures import MAX_PICTURE_BYTES, UnusablePictureError, store_picture
 from scrapers.spiders.base import ShopSpider
 from scrapers.storing import FetchedPicture, find_pictures, remember_pictures, store_items
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
-Item = OfferItem | RefusedItem
+Item = OfferItem | RefusedItem | SeenItem
 BATCH = 100
+WITHDRAWN = "withdrawn by the shop"
 
 
 class _Pipeline:
@@ -49,11 +50,46 @@ class RequireWhatIdentifies(_Pipeline):
 
     def process_item(self, item: Item) -> Item:
         """Pass the item on, or the refusal of it."""
-        if isinstance(item, RefusedItem):
+        if not isinstance(item, OfferItem):
             return item
         for name in ("external_id", "title", "url"):
             if not getattr(item, name):
                 return RefusedItem(reason=f"no {name}", title=item.title, url=item.url)
+        return item
+
+
+class LeaveOutWithdrawn(_Pipeline):
+    """What the shop's owner has withdrawn is left out, and counted."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._ids = frozenset(crawler.settings.getlist("WITHDRAWN_IDS"))
+        self._photos = frozenset(crawler.settings.getlist("WITHDRAWN_PHOTOS"))
+
+    def process_item(self, item: Item) -> Item:
+        """Refuse a withdrawn product; take withdrawn photos off the others."""
+        if not isinstance(item, OfferItem):
+            return item
+        if item.external_id in self._ids:
+            return RefusedItem(reason=WITHDRAWN, title=item.title, url=item.url)
+        if self._photos:
+            item.image_urls = [
+                url for url in item.image_urls if url.partition("?")[0] not in self._photos
+            ]
+        return item
+
+
+class LeaveOutWithdrawnPhotos(_Pipeline):
+    """The same photo under another address is left out by its content."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._contents = frozenset(crawler.settings.getlist("WITHDRAWN_CONTENTS"))
+
+    def process_item(self, item: Item) -> Item:
+        """Take withdrawn contents off."""
+        if self._contents and isinstance(item, OfferItem):
+            item.pictures = [p for p in item.pictures if p.sha256 not in self._contents]
         return item
 
 
@@ -80,7 +116,7 @@ class DownloadPictures(_Pipeline):
 
     async def process_item(self, item: Item) -> Item:
         """Fill the item's `pictures`; what failed leaves `are_pictures_complete` false."""
-        if isinstance(item, RefusedItem) or not item.image_urls:
+        if not isinstance(item, OfferItem) or not item.image_urls:
             return item
         if item.seen_at is not None:  # the past of a demo shop has no pictures of its own
             item.are_pictures_complete = False
@@ -153,6 +189,8 @@ class DownloadPictures(_Pipeline):
             meta={
                 "download_maxsize": MAX_PICTURE_BYTES,
                 "dont_merge_cookies": True,
+                "dont_cache": True,  # what is stored is not asked for again anyway
+                "is_picture": True,
                 "handle_httpstatus_list": list(range(400, 600)),
             },
             headers={"Accept": "image/avif,image/webp,image/jpeg,image/png;q=0.9,*/*;q=0.1"},
@@ -202,7 +240,6 @@ class StoreInCatalog(_Pipeline):
         await sync_to_async(store_items)(
             items,
             merchant_id=spider.merchant_id,
-            source_id=spider.source_id,
             run_id=spider.run_id,
             counts=spider.counts,
         )

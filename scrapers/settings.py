@@ -49,6 +49,8 @@ BASE: dict[str, Any] = {
     "RETRY_AFTER_START": 5.0,
     "RETRY_AFTER_MAX": 300.0,
     "RETRY_AFTER_TIMES": 4,
+    "ROBOTS_MAX_AGE_S": 3600.0,
+    "HOST_BUDGET": 50_000,  # requests a host and day
     # Caps
     "DOWNLOAD_TIMEOUT": 60,
     "DOWNLOAD_MAXSIZE": 64 * 1024 * 1024,
@@ -60,16 +62,33 @@ BASE: dict[str, Any] = {
     "CLOSESPIDER_TIMEOUT": 24 * 3600,
     "CONCURRENT_ITEMS": 200,  # two batches, so that one fills while the other is written
     "PICTURES_PER_OFFER": 8,
+    "MEMUSAGE_ENABLED": True,
+    "MEMUSAGE_LIMIT_MB": 1200,
+    "MEMUSAGE_CHECK_INTERVAL_SECONDS": 5.0,
+    # Answers on disk: see scrapers/journal.py
+    "HTTPCACHE_ENABLED": True,
+    "HTTPCACHE_POLICY": "scrapers.journal.JournalPolicy",
+    "HTTPCACHE_STORAGE": "scrapers.journal.JournalStorage",
+    "JOURNAL_MAX_BYTES": 1_000_000_000,
     # Safety
     "TWISTED_DNS_RESOLVER": "scrapers.resolver.GuardedResolver",
     "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None},
     "DOWNLOADER_MIDDLEWARES": {
-        "scrapers.middlewares.GuardMiddleware": 50,
-        "scrapers.middlewares.RetryAfterMiddleware": 545,
+        "scrapers.middlewares.guard.GuardMiddleware": 50,
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "scrapers.middlewares.robots.RobotsMiddleware": 100,
+        "scrapers.middlewares.budget.SignatureMiddleware": 110,
+        "scrapers.middlewares.waiting.RetryAfterMiddleware": 545,
+        "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+        "scrapers.journal.JournalMiddleware": 900,
+        "scrapers.middlewares.budget.BudgetMiddleware": 950,  # answers from disk cost nothing
     },
+    "EXTENSIONS": {"scrapers.watching.MannersWatch": 500},
     "ITEM_PIPELINES": {
         "scrapers.pipelines.RequireWhatIdentifies": 100,
+        "scrapers.pipelines.LeaveOutWithdrawn": 150,
         "scrapers.pipelines.DownloadPictures": 200,
+        "scrapers.pipelines.LeaveOutWithdrawnPhotos": 250,
         "scrapers.pipelines.StoreInCatalog": 300,
     },
     "SPIDER_MODULES": ["scrapers.spiders"],
@@ -80,6 +99,7 @@ UNHURRIED: dict[str, Any] = {
     "AUTOTHROTTLE_ENABLED": False,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
     "RETRY_AFTER_START": 0.5,
+    "ROBOTS_MAX_AGE_S": 3.0,
     "DOWNLOAD_TIMEOUT": 30,
 }
 
@@ -92,6 +112,9 @@ def crawl_settings(*, shop_host: str, delay_s: float | None = None) -> dict[str,
         "USER_AGENT": user_agent(),
         "CRAWL_ALLOW": allow,
         "IMAGES_STORE": str(settings.MEDIA_ROOT),
+        "JOURNAL_DIR": str(settings.DATA_DIR / "crawls"),
+        "JOURNAL_NAME": "none",
+        "JOURNAL_RUN_STARTED": 0.0,
     }
     if shop_host in allow:
         chosen |= UNHURRIED

@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from catalog.models import Merchant
+from catalog.models import Merchant, Offer
 from catalog.offer_data import ImageData, OfferData, SizeData
-from catalog.services import record_offers
+from catalog.services import record_offers, refresh_listings
 from scrapers.counts import CrawlCounts
-from scrapers.items import OfferItem, RefusedItem
+from scrapers.items import OfferItem, RefusedItem, SeenItem
 from scrapers.models import CrawledPicture, CrawlRefusal
 from scrapers.pictures import StoredPicture
 
@@ -94,10 +94,9 @@ def remember_pictures(source_id: int, pictures: Iterable[FetchedPicture]) -> Non
 
 
 def store_items(
-    items: Sequence[OfferItem | RefusedItem],
+    items: Sequence[OfferItem | RefusedItem | SeenItem],
     *,
     merchant_id: int,
-    source_id: int,
     run_id: int,
     counts: CrawlCounts,
 ) -> None:
@@ -109,6 +108,10 @@ def store_items(
     offers = [item for item in items if isinstance(item, OfferItem)]
     refused = [item for item in items if isinstance(item, RefusedItem)]
     present = timezone.now()
+    if urls := [item.url for item in items if isinstance(item, SeenItem)]:
+        counts.seen += while_database_restarts(
+            lambda: see_again_by_address(merchant_id, urls, seen_at=present)
+        )
     offers.sort(key=lambda offer: offer.seen_at or present)
     for moment, group in groupby(offers, key=lambda offer: offer.seen_at):
         refused += _record(
@@ -119,6 +122,16 @@ def store_items(
             is_past=moment is not None,
         )
     _keep_refusals(refused, run_id=run_id, counts=counts)
+
+
+def see_again_by_address(merchant_id: int, urls: Sequence[str], *, seen_at: datetime) -> int:
+    """Mark the shop's offers at these addresses as seen; return how many. They were unchanged."""
+    offers = Offer.objects.filter(merchant=merchant_id, url__in=urls)
+    back = dict(offers.exclude(gone_at=None).values_list("pk", "product_id"))
+    seen = offers.filter(last_seen_at__lt=seen_at).update(last_seen_at=seen_at, gone_at=None)
+    if back:
+        refresh_listings(set(back.values()))
+    return seen
 
 
 def _record(

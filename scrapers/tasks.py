@@ -26,11 +26,19 @@ def start_due_crawls() -> int:
     is made again at the next tick, so nothing depends on the broker keeping it.
     """
     services.reap_stale_runs()
+    services.wake_resting_runs()
     services.queue_due_runs()
+    mail_alarms.apply_async(expires=5)
     waiting = services.waiting_run_ids()
     for run_id in waiting:
         run_crawl.apply_async((run_id,), expires=15)
     return len(waiting)
+
+
+@shared_task
+def mail_alarms() -> int:
+    """Mail the alarms that nobody was told of; cheap where there are none."""
+    return services.mail_alarms()
 
 
 @shared_task

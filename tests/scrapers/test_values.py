@@ -169,7 +169,7 @@ def test_the_colour_is_taken_where_it_is_named_as_such() -> None:
     "module",
     [
         "outgoing.guard",
-        "scrapers.middlewares",
+        "scrapers.middlewares.waiting",
         "scrapers.parsing.prices",
         "scrapers.parsing.sizes",
         "scrapers.pictures",
