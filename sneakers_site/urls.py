@@ -27,6 +27,7 @@ urlpatterns = [
         path("admin/", admin.site.urls),
         path("account/", include("allauth.account.urls")),
         path("", include("accounts.urls")),
+        path("", include("curation.urls")),
         path("", include("search.urls")),
         prefix_default_language=False,
     ),

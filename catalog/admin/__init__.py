@@ -2,7 +2,8 @@
 
 from catalog.admin.names import BrandAdmin, MerchantAdmin, SilhouetteAdmin
 from catalog.admin.offers import ExchangeRateAdmin, OfferAdmin
-from catalog.admin.products import MatchCandidateAdmin, ProductAdmin, ProductImageAdmin
+from catalog.admin.pictures import MatchCandidateAdmin, ProductImageAdmin
+from catalog.admin.products import ProductAdmin
 
 __all__ = [
     "BrandAdmin",

@@ -8,12 +8,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from simple_history.admin import SimpleHistoryAdmin
 
-from catalog.models import Brand, Merchant, Product, Silhouette
+from catalog.admin.parts import counted
+from catalog.models import Brand, Merchant, Offer, Product, Silhouette
+from catalog.models.history import remember_before
 from catalog.services import refresh_listings
 
 
@@ -23,6 +26,15 @@ class _CountedProducts:
     @admin.display(description=gettext_lazy("products"), ordering="products_total")
     def products_number(self, row: Any) -> int:
         return int(row.products_total)
+
+
+class _KeepsHistory:
+    """Writes down how a row stood before staff first changed it."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            remember_before([type(obj)._base_manager.get(pk=obj.pk)])
+        super().save_model(request, obj, form, change)  # type: ignore[misc]  # a mixin
 
 
 class BrandForm(forms.ModelForm[Brand]):
@@ -42,7 +54,7 @@ class BrandForm(forms.ModelForm[Brand]):
 
 
 @admin.register(Brand)
-class BrandAdmin(_CountedProducts, admin.ModelAdmin[Brand]):
+class BrandAdmin(_KeepsHistory, _CountedProducts, SimpleHistoryAdmin):  # type: ignore[misc]  # no types there
     form = BrandForm
     list_display = ("name", "aliases", "style_code_pattern", "is_fictional", "products_number")
     list_filter = ("is_fictional",)
@@ -50,7 +62,11 @@ class BrandAdmin(_CountedProducts, admin.ModelAdmin[Brand]):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Brand]:
-        return super().get_queryset(request).annotate(products_total=Count("products"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(products_total=counted(Product.objects.all(), "brand"))
+        )
 
     def save_model(self, request: HttpRequest, obj: Brand, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -59,16 +75,20 @@ class BrandAdmin(_CountedProducts, admin.ModelAdmin[Brand]):
 
 
 @admin.register(Silhouette)
-class SilhouetteAdmin(_CountedProducts, admin.ModelAdmin[Silhouette]):
+class SilhouetteAdmin(_KeepsHistory, _CountedProducts, SimpleHistoryAdmin):  # type: ignore[misc]  # no types there
     list_display = ("name", "brand", "aliases", "products_number")
-    list_filter = (("brand", admin.RelatedOnlyFieldListFilter),)
+    list_filter = ("brand",)
     list_select_related = ("brand",)
     search_fields = ("name", "slug", "brand__name")
     autocomplete_fields = ("brand",)
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Silhouette]:
-        return super().get_queryset(request).annotate(products_total=Count("products"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(products_total=counted(Product.objects.all(), "silhouette"))
+        )
 
     def save_model(self, request: HttpRequest, obj: Silhouette, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -77,14 +97,14 @@ class SilhouetteAdmin(_CountedProducts, admin.ModelAdmin[Silhouette]):
 
 
 @admin.register(Merchant)
-class MerchantAdmin(admin.ModelAdmin[Merchant]):
+class MerchantAdmin(_KeepsHistory, SimpleHistoryAdmin):  # type: ignore[misc]  # no types there
     list_display = ("name", "host", "country", "is_fictional", "is_hidden", "offers_number")
     list_filter = ("is_hidden", "is_fictional")
     search_fields = ("name", "slug", "host")
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Merchant]:
-        current = Count("offers", filter=Q(offers__gone_at__isnull=True))
+        current = counted(Offer.objects.current(), "merchant")
         return super().get_queryset(request).annotate(offers_total=current)
 
     @admin.display(description=gettext_lazy("current offers"), ordering="offers_total")

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from catalog.admin.parts import ShownOnlyAdmin, ShownOnlyInline
+from catalog.admin.parts import ShownOnlyAdmin, ShownOnlyInline, WordsSearchMixin
 from catalog.models import ExchangeRate, Offer, OfferSize, PriceObservation
 from catalog.tasks import recount_prices
 
@@ -31,7 +31,10 @@ class PriceObservationInline(ShownOnlyInline[PriceObservation, Offer]):
 
 
 @admin.register(Offer)
-class OfferAdmin(ShownOnlyAdmin[Offer]):
+class OfferAdmin(WordsSearchMixin, ShownOnlyAdmin[Offer]):
+    words_field = "title"
+    whole_fields = ("external_id",)
+    ordering = ("-pk",)
     list_display = (
         "title",
         "merchant",
@@ -42,11 +45,11 @@ class OfferAdmin(ShownOnlyAdmin[Offer]):
         "last_seen_at",
         "gone_at",
     )
-    list_filter = (("merchant", admin.RelatedOnlyFieldListFilter), "in_stock", "currency")
+    list_filter = ("merchant", "in_stock")
     list_select_related = ("merchant", "product")
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ("title", "external_id", "style_code", "url")
+    search_fields = ("title", "external_id")
     inlines = (OfferSizeInline, PriceObservationInline)
     fields = (
         "title",

@@ -1,27 +1,35 @@
-"""Products, their pictures, and pairs that may be the same."""
+"""Products as staff edit them: versions, locks, decisions, history."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from simple_history.admin import SimpleHistoryAdmin
 
-from catalog.admin.parts import ShownOnlyAdmin, ShownOnlyInline, main_picture, thumbnail
-from catalog.models import MatchCandidate, Offer, Product, ProductImage
+from catalog.admin.locked import locked_rows
+from catalog.admin.parts import (
+    ShownOnlyInline,
+    WordsSearchMixin,
+    counted,
+    main_picture,
+    plain,
+    report,
+    thumbnail,
+)
+from catalog.models import Offer, Product, ProductImage
+from catalog.models.history import remember_before
 from catalog.services import (
-    declare_different,
-    declare_same,
     lock_edited_fields,
     merge_products,
     refresh_listings,
-    set_hidden,
     set_status,
     unlock_fields,
 )
@@ -90,8 +98,26 @@ class ProductImageInline(admin.TabularInline[ProductImage, Product]):
         return thumbnail(image.file, name=str(image.product_id))
 
 
+class PictureFilter(admin.SimpleListFilter):
+    """Products that show no picture, so that nobody finds them."""
+
+    title = gettext_lazy("picture")
+    parameter_name = "picture"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("none", _("none that is shown"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "none":
+            return queryset
+        shown = ProductImage.objects.visible().filter(product=OuterRef("pk"))
+        return queryset.filter(~Exists(shown), status=Product.Status.PUBLISHED)
+
+
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin[Product]):
+class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc]  # no types there
+    words_field = "name"
+    whole_fields = ("style_code", "gtin")
     form = ProductForm
     list_display = (
         "picture",
@@ -104,11 +130,12 @@ class ProductAdmin(admin.ModelAdmin[Product]):
         "locked",
     )
     list_display_links = ("picture", "name")
-    list_filter = ("status", "gender", "height", ("brand", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("status", "gender", "height", PictureFilter, "brand")
+    ordering = ("-pk",)
     list_select_related = ("brand", "silhouette")
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ("name", "style_code", "gtin", "brand__name")
+    search_fields = ("name", "style_code", "gtin")
     autocomplete_fields = ("brand", "silhouette")
     readonly_fields = ("status", "merged_into", "locked_fields", "created_at", "updated_at")
     fields = (*EDITED_FIELDS, *readonly_fields, "version")
@@ -118,7 +145,7 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         products = super().get_queryset(request)
         return products.annotate(
-            picture_file=main_picture("pk"), offers_total=Count("offers", distinct=True)
+            picture_file=main_picture("pk"), offers_total=counted(Offer.objects.all(), "product")
         )
 
     @admin.display(description=gettext_lazy("picture"))
@@ -147,9 +174,22 @@ class ProductAdmin(admin.ModelAdmin[Product]):
         self, request: HttpRequest, obj: Product, form: ProductForm, change: bool
     ) -> None:
         edited = [name for name in form.changed_data if name in EDITED_FIELDS]
-        if edited:
-            lock_edited_fields(obj, edited)
+        if not edited:
+            return
+        if change:
+            remember_before([Product.objects.get(pk=obj.pk)])
+        lock_edited_fields(obj, edited)
         super().save_model(request, obj, form, change)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Show locked fields beside what the shop says now, each with a way to unlock it."""
+        obj = kwargs.get("obj")
+        if obj is not None:
+            context["locked_rows"] = locked_rows(obj)
+            context["may_merge"] = self.has_merge_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -157,149 +197,38 @@ class ProductAdmin(admin.ModelAdmin[Product]):
 
     @admin.action(description=gettext_lazy("Publish"), permissions=("publish",))
     def publish(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        count = set_status(_plain(queryset), Product.Status.PUBLISHED)
+        count = set_status(plain(queryset), Product.Status.PUBLISHED, by=request.user)
         text = ngettext(
             "%(count)d product is now published.", "%(count)d products are now published.", count
         )
-        _report(self, request, text, count)
+        report(self, request, text, count)
 
     @admin.action(description=gettext_lazy("Reject"), permissions=("publish",))
     def reject(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        count = set_status(_plain(queryset), Product.Status.REJECTED)
+        count = set_status(plain(queryset), Product.Status.REJECTED, by=request.user)
         text = ngettext(
             "%(count)d product is now rejected.", "%(count)d products are now rejected.", count
         )
-        _report(self, request, text, count)
+        report(self, request, text, count)
 
     @admin.action(
         description=gettext_lazy("Merge into the oldest of the selected"), permissions=("merge",)
     )
     def merge_into_oldest(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        selected = list(_plain(queryset).exclude(status=Product.Status.MERGED).order_by("pk"))
+        selected = list(plain(queryset).exclude(status=Product.Status.MERGED).order_by("pk"))
         oldest = selected[0] if selected else None
-        count = merge_products(oldest, selected[1:]) if oldest is not None else 0
+        count = merge_products(oldest, selected[1:], by=request.user) if oldest is not None else 0
         text = ngettext(
             "%(count)d product was merged into “%(kept)s”.",
             "%(count)d products were merged into “%(kept)s”.",
             count,
         )
-        _report(self, request, text, count, kept=str(oldest))
+        report(self, request, text, count, kept=str(oldest))
 
     @admin.action(
         description=gettext_lazy("Let crawls write edited fields again"), permissions=("change",)
     )
     def unlock(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        count = unlock_fields(_plain(queryset))
+        count = unlock_fields(plain(queryset), by=request.user)
         text = ngettext("%(count)d product unlocked.", "%(count)d products unlocked.", count)
-        _report(self, request, text, count)
-
-
-@admin.register(ProductImage)
-class ProductImageAdmin(ShownOnlyAdmin[ProductImage]):
-    list_display = ("picture", "product", "position", "is_hidden", "width", "height", "created_at")
-    list_filter = ("is_hidden",)
-    list_select_related = ("product",)
-    list_per_page = 50
-    show_full_result_count = False
-    search_fields = ("product__name", "sha256")
-    fields = (
-        "picture",
-        "product",
-        "offer",
-        "source_url",
-        "sha256",
-        "width",
-        "height",
-        "position",
-        "is_hidden",
-    )
-    readonly_fields = fields[:-2]
-    actions = ("hide", "show")
-
-    @admin.display(description=gettext_lazy("picture"))
-    def picture(self, image: ProductImage) -> SafeString | str:
-        return thumbnail(image.file, name=str(image.product_id))
-
-    def save_model(self, request: HttpRequest, obj: ProductImage, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        refresh_listings([obj.product_id])
-
-    @admin.action(description=gettext_lazy("Hide from visitors"), permissions=("change",))
-    def hide(self, request: HttpRequest, queryset: QuerySet[ProductImage]) -> None:
-        count = set_hidden(queryset, is_hidden=True)
-        text = ngettext("%(count)d picture hidden.", "%(count)d pictures hidden.", count)
-        _report(self, request, text, count)
-
-    @admin.action(description=gettext_lazy("Show to visitors"), permissions=("change",))
-    def show(self, request: HttpRequest, queryset: QuerySet[ProductImage]) -> None:
-        count = set_hidden(queryset, is_hidden=False)
-        text = ngettext("%(count)d picture shown.", "%(count)d pictures shown.", count)
-        _report(self, request, text, count)
-
-
-@admin.register(MatchCandidate)
-class MatchCandidateAdmin(ShownOnlyAdmin[MatchCandidate]):
-    list_display = ("score", "picture", "product", "other_picture", "other_name", "why", "state")
-    list_filter = ("state",)
-    list_select_related = ("product", "other", "offer", "offer__product", "offer__merchant")
-    list_per_page = 50
-    show_full_result_count = False
-    ordering = ("-score", "pk")
-    search_fields = ("product__name", "other__name", "offer__title")
-    fields = ("product", "other", "offer", "score", "evidence", "state")
-    readonly_fields = fields
-    actions = ("same", "different")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[MatchCandidate]:
-        candidates = super().get_queryset(request)
-        return candidates.annotate(
-            picture_file=main_picture("product"),
-            other_file=main_picture("other"),
-            offer_file=main_picture("offer__product"),
-        )
-
-    @admin.display(description=gettext_lazy("picture"))
-    def picture(self, candidate: MatchCandidate) -> SafeString | str:
-        return thumbnail(getattr(candidate, "picture_file", None), name=candidate.product.name)
-
-    @admin.display(description=gettext_lazy("picture of the other"))
-    def other_picture(self, candidate: MatchCandidate) -> SafeString | str:
-        file = getattr(candidate, "other_file", None) or getattr(candidate, "offer_file", None)
-        return thumbnail(file, name=self.other_name(candidate))
-
-    @admin.display(description=gettext_lazy("the other"))
-    def other_name(self, candidate: MatchCandidate) -> str:
-        if candidate.offer is not None:
-            return f"{candidate.offer.title} ({candidate.offer.merchant.name})"
-        return str(candidate.other)
-
-    @admin.display(description=gettext_lazy("evidence"))
-    def why(self, candidate: MatchCandidate) -> str:
-        return ", ".join(f"{name}: {value}" for name, value in candidate.evidence.items())
-
-    def has_merge_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("catalog.merge_product")
-
-    @admin.action(description=gettext_lazy("The same: merge"), permissions=("merge",))
-    def same(self, request: HttpRequest, queryset: QuerySet[MatchCandidate]) -> None:
-        count = declare_same(list(queryset))
-        text = ngettext("%(count)d product was merged.", "%(count)d products were merged.", count)
-        _report(self, request, text, count)
-
-    @admin.action(description=gettext_lazy("Not the same"), permissions=("merge",))
-    def different(self, request: HttpRequest, queryset: QuerySet[MatchCandidate]) -> None:
-        count = declare_different(MatchCandidate.objects.filter(pk__in=queryset.values("pk")))
-        text = ngettext("%(count)d pair set apart.", "%(count)d pairs set apart.", count)
-        _report(self, request, text, count)
-
-
-def _plain(products: QuerySet[Product]) -> QuerySet[Product]:
-    """Return the selected products without the list's annotations, which an update cannot carry."""
-    return Product.objects.filter(pk__in=products.values("pk"))
-
-
-def _report(
-    page: admin.ModelAdmin[Any], request: HttpRequest, text: str, count: int, **names: str
-) -> None:
-    level = messages.SUCCESS if count else messages.WARNING
-    page.message_user(request, text % {"count": count, **names}, level)
+        report(self, request, text, count)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +64,8 @@ class Offer(models.Model):
             models.Index(fields=["product", "price"], name="offer_of_product_by_price"),
             # Serves "not seen in this complete run" when a crawl ends.
             models.Index(fields=["merchant", "last_seen_at"], name="offer_of_merchant_by_seen"),
+            # Serves the words that staff search for in the admin.
+            GinIndex(SearchVector("title", config="simple"), name="offer_title_words"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +104,8 @@ class Product(models.Model):
         indexes = [
             # Serves the search for look-alikes of a new offer.
             models.Index(fields=["brand", "silhouette"], name="product_of_brand_and_line"),
+            # Serves the words that staff search for in the admin.
+            GinIndex(SearchVector("name", config="simple"), name="product_name_words"),
         ]
         permissions = [
             ("publish_product", _("Can publish and reject products")),

@@ -84,6 +84,26 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour=3, minute=41),
         "options": {"expires": 3600},
     },
+    "count-figures": {
+        "task": "curation.tasks.count_figures",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "fill-review-queue": {
+        "task": "curation.tasks.fill_review_queue",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "count-searches": {
+        "task": "curation.tasks.count_searches",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "forget-old-words": {
+        "task": "curation.tasks.forget_old_words",
+        "schedule": crontab(hour=3, minute=17),
+        "options": {"expires": 3600},
+    },
     "delete-expired-photo-queries": {
         "task": "search.tasks.delete_expired_photo_queries",
         "schedule": 600.0,

@@ -1,0 +1,24 @@
+"""What staff work through and what they decided."""
+
+from curation.models.figures import Bookmark, DailyFigures
+from curation.models.imports import ImportJob, ImportRowError
+from curation.models.interest import SearchedWords, VisitorReport
+from curation.models.pictures import PictureCheck, PictureEdit
+from curation.models.reviewing import Decision, ReviewItem
+from curation.models.rules import Rule, RuleChange, RuleRun
+
+__all__ = [
+    "Bookmark",
+    "DailyFigures",
+    "Decision",
+    "ImportJob",
+    "ImportRowError",
+    "PictureCheck",
+    "PictureEdit",
+    "ReviewItem",
+    "Rule",
+    "RuleChange",
+    "RuleRun",
+    "SearchedWords",
+    "VisitorReport",
+]

@@ -1,0 +1,1 @@
+"""What staff's pages do. Services never enqueue."""

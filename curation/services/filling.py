@@ -1,0 +1,134 @@
+"""Which products are worth a person's look: found by a sweep over what crawls have brought."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from catalog.models import Product, ProductImage
+from curation.models import Bookmark, ReviewItem
+from curation.services.suggesting import Opinion, form_opinion
+from search.models import Encoder, ImageEmbedding
+
+SWEEP = "review"
+CHUNK = 400
+# A product whose pictures have no vector yet is waited for so long, then judged without one.
+PATIENCE = timedelta(minutes=30)
+SURE_OF_LINE = 0.85
+SURE_OF_DIFFERENCE = 0.9
+Reason = ReviewItem.Reason
+
+URGENCY = {
+    Reason.REPORTED: 5.0,
+    Reason.DRAFT: 4.0,
+    Reason.NO_PICTURE: 3.0,
+    Reason.ODD_PICTURE: 2.5,
+    Reason.NO_BRAND: 2.0,
+    Reason.DISAGREES: 1.5,
+    Reason.NO_SILHOUETTE: 1.0,
+    Reason.BLIND: 0.5,
+    Reason.PRACTICE: 0.0,
+}
+
+
+def find_review_items(*, limit: int = CHUNK) -> int:
+    """Look at the next products that nobody has looked at; return how many were seen.
+
+    Idempotent; stops before a young product whose pictures have no vector yet. A product waits at
+    most once per reason. Cost: one search by vector a product.
+    """
+    encoder = Encoder.objects.active()
+    mark, _made = Bookmark.objects.get_or_create(name=SWEEP)
+    shown = ProductImage.objects.visible().filter(product=OuterRef("pk"))
+    vectors = ImageEmbedding.objects.filter(image__product=OuterRef("pk"), encoder=encoder)
+    products = (
+        Product.objects.filter(pk__gt=mark.position)
+        .exclude(status__in=[Product.Status.MERGED, Product.Status.REJECTED])
+        .select_related("brand", "silhouette")
+        .annotate(has_picture=Exists(shown), has_vector=Exists(vectors))
+        .order_by("pk")[:limit]
+    )
+    found: list[ReviewItem] = []
+    seen = 0
+    for product in products:
+        is_young = timezone.now() - product.created_at < PATIENCE
+        if is_young and not getattr(product, "has_vector", False):
+            break
+        found += judge(product, encoder)
+        mark.position = product.pk
+        seen += 1
+    ReviewItem.objects.bulk_create(found, ignore_conflicts=True)
+    mark.save()
+    return seen
+
+
+def judge(product: Product, encoder: Encoder | None) -> list[ReviewItem]:
+    """Return the reasons to look at a product, unsaved; none for most."""
+    if not getattr(product, "has_picture", True):
+        return [_item(product, Reason.NO_PICTURE, Opinion())]
+    opinion = form_opinion(product, encoder)
+    reason = _reason(product, opinion, encoder)
+    return [_item(product, reason, opinion)] if reason else []
+
+
+def _reason(product: Product, opinion: Opinion, encoder: Encoder | None) -> Reason | None:
+    """Return the weightiest reason: a person decides on all of a product at once."""
+    if product.status == Product.Status.DRAFT:
+        return Reason.DRAFT
+    if product.brand_id is None:
+        return Reason.NO_BRAND
+    brand, line = opinion.of("brand"), opinion.of("silhouette")
+    if brand and brand.differs and brand.sure >= SURE_OF_DIFFERENCE:
+        return Reason.DISAGREES
+    if line and line.differs and product.silhouette_id is None and line.sure >= SURE_OF_LINE:
+        return Reason.NO_SILHOUETTE
+    if line and line.differs and product.silhouette_id and line.sure >= SURE_OF_DIFFERENCE:
+        return Reason.DISAGREES
+    return None
+
+
+def _item(product: Product, reason: Reason, opinion: Opinion) -> ReviewItem:
+    return ReviewItem(
+        product=product,
+        reason=reason,
+        priority=URGENCY[reason]
+        + max((s.sure for s in opinion.suggestions if s.differs), default=0),
+        details={
+            each.field: {"value": each.value, "label": each.label, "sure": each.sure}
+            for each in opinion.suggestions
+            if each.differs
+        },
+    )
+
+
+def queue_for_review(product: Product, reason: Reason, **details: str) -> None:
+    """Put one product into the queue; once per reason while it waits."""
+    ReviewItem.objects.get_or_create(
+        product=product,
+        reason=reason,
+        state=ReviewItem.State.OPEN,
+        defaults={"priority": URGENCY[reason], "details": details},
+    )
+
+
+def lay_out_practice(*, size: int = 24) -> int:
+    """Fill the practice queue from the demo market, where every answer is known; return how many.
+
+    Nothing that is decided there changes a product.
+    """
+    waiting = ReviewItem.objects.waiting().practice(True).count()
+    if waiting >= size:
+        return 0
+    fictional = Q(brand__is_fictional=True) | Q(offers__merchant__is_fictional=True)
+    products = (
+        Product.objects.published()
+        .filter(fictional)
+        .exclude(review_items__reason=Reason.PRACTICE, review_items__state="open")
+        .distinct()
+        .order_by("?")[: size - waiting]
+    )
+    made = [_item(product, Reason.PRACTICE, Opinion()) for product in products]
+    ReviewItem.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made)

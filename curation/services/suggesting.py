@@ -1,0 +1,166 @@
+"""What the machine would say of a product, how sure it is, and why: the nearest published ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from catalog.models import Product, ProductListing
+from catalog.vocabulary import Colour, Gender
+from search.models import Encoder
+from search.retrieval import nearest_products, vector_of_product
+
+NEIGHBOURS = 12
+SHOWN = 6
+# Farther than this share of the encoder's limit a neighbour has no vote: it merely is the nearest.
+VOTING_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A value for one field; `sure` is the neighbours' weighted share of votes for it, 0 to 1."""
+
+    field: str
+    value: Any
+    label: str
+    sure: float
+    differs: bool
+
+    @property
+    def percent(self) -> int:
+        """`sure` for people."""
+        return round(self.sure * 100)
+
+    @property
+    def field_id(self) -> str:
+        """Name of the element that holds the value for the page's script."""
+        return f"suggest-{self.field}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A published product nearby; distance is 1 - inner product."""
+
+    product: Product
+    picture: str
+    distance: float
+
+
+@dataclass(slots=True, kw_only=True)
+class Opinion:
+    """All that the machine says of one product. `nearest` is None before it has a vector."""
+
+    suggestions: list[Suggestion] = field(default_factory=list)
+    neighbours: list[Neighbour] = field(default_factory=list)
+    nearest: float | None = None
+
+    def of(self, name: str) -> Suggestion | None:
+        """Return what is suggested for a field."""
+        return next((each for each in self.suggestions if each.field == name), None)
+
+
+def form_opinion(product: Product, encoder: Encoder | None = None) -> Opinion:
+    """Ask the nearest published products what this one is. Six queries, one of them by vector.
+
+    Brand and silhouette are votes of neighbours at most half the encoder's distance limit away,
+    each weighing by its closeness; colours likewise, a colour being said by more than half.
+    """
+    encoder = encoder or Encoder.objects.active()
+    vector = vector_of_product(product.pk, encoder) if encoder else None
+    if encoder is None or vector is None:
+        return Opinion()
+    distances = nearest_products(
+        vector,
+        encoder,
+        condition=~Q(pk=product.pk),
+        max_distance=encoder.max_distance,
+        limit=NEIGHBOURS,
+    )
+    listings = ProductListing.objects.filter(pk__in=distances).select_related(
+        "product__brand", "product__silhouette", "main_image"
+    )
+    near = sorted(
+        (
+            Neighbour(
+                product=row.product,
+                picture=row.main_image.file if row.main_image else "",
+                distance=distances[row.pk],
+            )
+            for row in listings
+        ),
+        key=lambda each: each.distance,
+    )
+    reach = encoder.max_distance * VOTING_SHARE
+    votes = [(each.product, 1 - each.distance / reach) for each in near if each.distance < reach]
+    return Opinion(
+        suggestions=_suggest(product, votes),
+        neighbours=near[:SHOWN],
+        nearest=near[0].distance if near else None,
+    )
+
+
+Votes = Sequence[tuple[Product, float]]
+
+
+def _suggest(product: Product, votes: Votes) -> list[Suggestion]:
+    found = [
+        _majority("brand", votes, lambda p: p.brand_id, product.brand_id),
+        _majority("silhouette", votes, lambda p: p.silhouette_id, product.silhouette_id),
+        _majority("gender", votes, lambda p: p.gender or None, product.gender or None),
+        _colours(product, votes),
+    ]
+    return [each for each in found if each is not None]
+
+
+def _majority(
+    name: str, votes: Votes, read: Callable[[Product], Hashable], present: Hashable
+) -> Suggestion | None:
+    weights: Counter[Hashable] = Counter()
+    for neighbour, weight in votes:
+        weights[read(neighbour)] += weight  # type: ignore[assignment]  # Counter of floats
+    total = sum(weights.values())
+    weights.pop(None, None)
+    if not weights or not total:
+        return None
+    value, weight = weights.most_common(1)[0]
+    witness = next(neighbour for neighbour, _weight in votes if read(neighbour) == value)
+    label = str(Gender(value).label) if name == "gender" else str(getattr(witness, name))
+    return Suggestion(
+        field=name,
+        value=value,
+        label=label,
+        # Few voters are never sure: one shy neighbour more that says nothing.
+        sure=round(weight / (total + 0.5), 3),
+        differs=value != present,
+    )
+
+
+def _colours(product: Product, votes: Votes) -> Suggestion | None:
+    weights: Counter[str] = Counter()
+    total = 0.0
+    for neighbour, weight in votes:
+        total += weight
+        for colour in neighbour.colours:
+            weights[colour] += weight  # type: ignore[assignment]  # Counter of floats
+    said = [colour for colour, weight in weights.most_common() if weight > total / 2][:3]
+    if not said:
+        return None
+    return Suggestion(
+        field="colours",
+        value=said,
+        label=", ".join(str(Colour(colour).label) for colour in said),
+        sure=round(min(weights[colour] for colour in said) / (total + 0.5), 3),
+        differs=set(said) != set(product.colours),
+    )
+
+
+def why_text(opinion: Opinion) -> str:
+    """Say in a sentence what the suggestions rest on."""
+    if opinion.nearest is None:
+        return _("No picture of it has a vector yet, so nothing is suggested.")
+    return _("From the %(count)d nearest published shoes.") % {"count": len(opinion.neighbours)}

@@ -1,0 +1,34 @@
+"""The admin site of staff: Django's own, with a home page and pages of work in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext_lazy as _
+
+
+class StaffSite(admin.AdminSite):
+    """Registers like `admin.site`, because it is `admin.site`."""
+
+    site_title = "Solemate"
+    site_header = _("Solemate: staff")
+    index_title = _("What waits")
+    index_template = "curation/home.html"
+    enable_nav_sidebar = True
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+        """Add the pages of work before the pages of rows."""
+        from curation.urls_staff import staff_urls  # views import models: not at start-up
+
+        return [*staff_urls(self), *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """Show what waits, how it went, and whether the machines are well."""
+        from curation.services.overview import overview
+
+        context = {**(extra_context or {}), **overview(request.user)}
+        return super().index(request, context)

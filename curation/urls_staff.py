@@ -1,0 +1,32 @@
+"""Addresses of the pages of work, below /admin/work/."""
+
+from __future__ import annotations
+
+from django.contrib.admin import AdminSite
+from django.urls import URLPattern, path
+
+from curation.views import history, pairs, review
+
+PAGES = [
+    ("review/", review.review, "work-review"),
+    ("review/grid/", review.grid, "work-review-grid"),
+    ("review/names/", review.names, "work-review-names"),
+    ("review/undo/", review.undo, "work-review-undo"),
+    ("review/<int:pk>/decide/", review.decide, "work-review-decide"),
+    ("review/<int:pk>/skip/", review.skip, "work-review-skip"),
+    ("pairs/", pairs.pairs, "work-pairs"),
+    ("pairs/<int:pk>/same/", pairs.same, "work-pair-same"),
+    ("pairs/<int:pk>/different/", pairs.different, "work-pair-different"),
+    ("merges/", pairs.merges, "work-merges"),
+    ("merges/<int:pk>/undo/", pairs.undo, "work-merge-undo"),
+    ("split/<int:pk>/", pairs.split, "work-split"),
+    ("unlock/<int:pk>/<str:field>/", pairs.unlock, "work-unlock"),
+    ("revert/<str:model_name>/<int:history_id>/", history.revert, "work-revert"),
+]
+
+
+def staff_urls(site: AdminSite) -> list[URLPattern]:
+    """Return the pages of work, each for signed-in staff only."""
+    return [
+        path(f"work/{address}", site.admin_view(view), name=name) for address, view, name in PAGES
+    ]
