@@ -1,62 +1,47 @@
-"""What a saved answer would record, storing nothing: for `manage.py try_page`."""
+"""What a saved answer would record, storing nothing: for `manage.py try_page` and the admin."""
 
 from __future__ import annotations
 
-import gzip
-import io
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from scrapers.items import OfferItem, RefusedItem, SizeItem
-from scrapers.parsing.shopify import (
-    NotShopifyError,
-    ShopFacts,
-    decode_answer,
-    parse_products,
-    products_in,
-)
+from scrapers.parsing.answers import MAX_UNPACKED, UnreadableAnswerError
+from scrapers.parsing.products import ShopFacts
+from scrapers.parsing.reading import PLATFORMS, SELECTORS, read_answer
+from scrapers.parsing.selectors import Selectors
 from scrapers.parsing.text import web_address
 
-PLATFORMS = ("shopify",)
-MAX_UNPACKED = 64 * 1024 * 1024
-
-
-class UnreadablePageError(ValueError):
-    """The file cannot be unpacked, or is larger than any page may be."""
-
-
-def unpack(body: bytes) -> bytes:
-    """The page, unpacked where it is gzip.
-
-    Raises:
-        UnreadablePageError: broken gzip, or more than 64 MB unpacked.
-    """
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
-            page = packed.read(MAX_UNPACKED + 1)
-    except (OSError, EOFError) as error:
-        raise UnreadablePageError("the gzip file is broken") from error
-    if len(page) > MAX_UNPACKED:
-        raise UnreadablePageError("the page is larger than 64 MB unpacked")
-    return page
+__all__ = ["MAX_UNPACKED", "PLATFORMS", "try_page"]
 
 
 def try_page(
-    body: bytes, *, url: str, currency: str = "", size_system: str = "", any_product: bool = False
+    body: bytes,
+    *,
+    url: str,
+    platform: str = "",
+    currency: str = "",
+    size_system: str = "",
+    any_product: bool = False,
+    options: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The offers and refusals that a crawl of this answer would give, ready for JSON.
 
-    Prices are strings; what is unknown is None.
+    Prices are strings; what is unknown is None. An answer that cannot be read is one refusal.
+    Raises:
+        scrapers.parsing.selectors.SelectorError: `options` hold a selector that is none.
     """
     facts = ShopFacts(url=url, currency=currency, size_system=size_system)
+    selectors = Selectors.from_options(options or {}) if platform == SELECTORS else None
     try:
-        products = products_in(decode_answer(unpack(body)))
-    except NotShopifyError as error:
+        reading = read_answer(
+            body, facts=facts, platform=platform, any_product=any_product, selectors=selectors
+        )
+    except UnreadableAnswerError as error:
         return _answer([], [RefusedItem(reason=str(error), url=url)], platform=None)
-    page = parse_products(products, facts=facts, any_product=any_product)
-    return _answer(page.offers, page.refused, platform="shopify")
+    page = reading.page
+    return _answer(page.offers, page.refused, platform=reading.platform or None)
 
 
 def _answer(

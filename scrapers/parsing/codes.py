@@ -67,7 +67,28 @@ def gtin_of_skus(skus: Iterable[object]) -> str:
 def brand_pattern(brand: str) -> str | None:
     """Regular expression of a whole style code of this brand, where one is known."""
     key = brand.casefold().strip()
-    return BRAND_PATTERNS.get(_ALIASES.get(key, key))
+    key = _ALIASES.get(key, key)
+    if key in BRAND_PATTERNS:
+        return BRAND_PATTERNS[key]
+    # "adidas Originals", "Puma Select"; "on" is too short to be told from a word.
+    family = (name for name in BRAND_PATTERNS if len(name) > 2 and key.startswith(f"{name} "))
+    return next((BRAND_PATTERNS[name] for name in family), None)
+
+
+def stated_style_code(code: str, *, brand: str) -> str:
+    """A number that the shop calls the maker's (MPN), if it has the form of one, or empty.
+
+    Shops write their own numbers into that field as well: where the brand's pattern is known
+    the number must fit it, with "-" for any separator; else it needs letters and digits.
+
+    >>> stated_style_code("PU_106160/01", brand="Puma"), stated_style_code("238887908", brand="")
+    ('106160-01', '')
+    """
+    upper = re.sub(r"[\s_/]+", "-", code.strip().upper())
+    if pattern := brand_pattern(brand):
+        found = re.search(rf"(?<![A-Z0-9])(?:{pattern})(?![A-Z0-9])", upper)
+        return found.group(0) if found else ""
+    return upper if _GENERIC.fullmatch(upper) or _SIX_THREE.fullmatch(upper) else ""
 
 
 def labelled_style_code(lines: Iterable[str]) -> str:
@@ -81,17 +102,26 @@ def labelled_style_code(lines: Iterable[str]) -> str:
 
 
 def find_style_code(
-    *, brand: str, skus: Sequence[str], handle: str, title: str, lines: Sequence[str]
+    *,
+    brand: str,
+    skus: Sequence[str],
+    handle: str,
+    title: str,
+    lines: Sequence[str],
+    stated: Sequence[str] = (),
 ) -> str:
     """The maker's article number, upper case, or empty when nothing proves one.
 
-    Taken from, in this order: a labelled line of the description; a place that fits the
-    brand's own pattern (title, handle, SKU, last word of the description); for brands
-    without a known pattern, the stem that all SKUs share if the handle or title repeats it.
+    Taken from, in this order: what the shop states as such, where it has the form of one; a
+    labelled line of the description; a place that fits the brand's own pattern (title, handle,
+    SKU, last word of the description); for brands without a known pattern, the stem that all
+    SKUs share if the handle or title repeats it.
     """
+    if code := next(filter(None, (stated_style_code(code, brand=brand) for code in stated)), ""):
+        return code
     if code := labelled_style_code(lines):
         return code
-    stem = _sku_stem(skus)
+    stem = sku_stem(skus)
     last_words = " ".join(" ".join(lines).split()[-2:])
     if pattern := brand_pattern(brand):
         whole = re.compile(rf"(?<![A-Z0-9])(?:{pattern})(?![A-Z0-9])")
@@ -104,7 +134,7 @@ def find_style_code(
     return ""
 
 
-def _sku_stem(skus: Sequence[str]) -> str:
+def sku_stem(skus: Sequence[str]) -> str:
     """What the SKUs of all sizes have in common, without the size at the end."""
     upper = [sku.strip().upper() for sku in skus if sku and sku.strip()]
     if not upper:

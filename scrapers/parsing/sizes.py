@@ -66,6 +66,7 @@ _KIDS_EU = {
 _RANGES = {EU: (15, 55), RU: (15, 54), UK: (0, 18), CM: (8, 38), US_MEN: (1, 22), US_WOMEN: (1, 22)}
 _FRACTIONS = {"⅓": ".3", "⅔": ".7", "½": ".5", " 1/3": ".3", " 2/3": ".7", " 1/2": ".5"}
 _NUMBER = re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d{1,2})?)(?![\d.])")
+_RANGE_OF_SIZES = re.compile(r"\d\s*[-–]\s*\d")
 _SYSTEM_WORDS = (
     (EU, re.compile(r"(?<![A-Z])(EUR?|EUROPEAN|FR|ЕВРО?|EU ?SIZE)(?![A-Z])")),
     (UK, re.compile(r"(?<![A-Z])(UK|GB)(?![A-Z])")),
@@ -174,6 +175,8 @@ def _words_of(system: str) -> re.Pattern[str]:
 
 
 def _number(text: str) -> Decimal | None:
+    if _RANGE_OF_SIZES.search(text):
+        return None  # "42-43" is two sizes
     match = _NUMBER.search(text)
     try:
         return Decimal(match.group(1)) if match else None

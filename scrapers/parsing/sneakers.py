@@ -40,7 +40,8 @@ _OTHER_LAST: dict[str, str] = {
 _SNEAKER = (
     "sneaker*, trainer, trainers, running shoe*, basketball shoe*, skate shoe*, tennis shoe*, "
     "runner, runners, athletic shoe*, sports shoe*, plimsoll*, high top*, high-top*, low top*, "
-    "low-top*, кроссов*, кеды, кед, сникер*, сникерс*"
+    "low-top*, кроссов*, кеды, кед, сникер*, сникерс*, кросівк*, кеди, zapatilla*, tênis, "
+    "turnschuh*, laufschuh*, sneakersy, tenisky, trampki, baskets, tennarit, spor ayakkabı*"
 )
 # Lines that are sneakers and nothing else: a title that names one needs no other word.
 _LINES = (
@@ -49,7 +50,10 @@ _LINES = (
     "stan smith*, samba og, gazelle indoor*, forum low*, old skool*, sk8-hi*, chuck taylor*, "
     "chuck 70*, gel-kayano*, gel-lyte*, gel-1130, 574, 990v*, 991v*, 2002r, 9060, xt-6"
 )
-_FOOTWEAR = "footwear, shoe, shoes, обувь, schuh*, chaussure*, zapatill*, scarpe"
+_FOOTWEAR = (
+    "footwear, shoe, shoes, обувь, взуття, schuh*, chaussure*, calzado, calçado*, scarpe, "
+    "schoenen, buty, obuwie, boty, topánky, skor, sko, ayakkabı*, cipő*"
+)
 
 
 def _words(listed: str) -> re.Pattern[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -13,15 +14,13 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from scrapers.items import OfferItem, RefusedItem
+from scrapers.parsing.answers import UnreadableAnswerError, decode_json
 from scrapers.parsing.prices import currency_code
+from scrapers.parsing.products import ParsedPage, ShopFacts
 from scrapers.parsing.shopify import (
     MAX_OFFSET,
     PAGE_SIZE,
-    NotShopifyError,
-    ParsedPage,
-    ShopFacts,
     currency_of_page,
-    decode_answer,
     parse_meta,
     parse_products,
     products_in,
@@ -68,11 +67,11 @@ class ShopifySpider(ShopSpider):
         if response.status == 200:
             try:
                 stated = self.facts.currency
-                answer = decode_answer(response.body, content_type=_content_type(response))
+                answer = decode_json(response.body, content_type=_content_type(response))
                 self.facts = parse_meta(answer, facts=self.facts)
                 if stated:
-                    self.facts = _with_currency(self.facts, stated)
-            except NotShopifyError:
+                    self.facts = replace(self.facts, currency=stated)
+            except UnreadableAnswerError:
                 pass  # some shops switch it off; /products.json decides
         self.counts.expected = self.facts.published_products
         yield self._page(1)
@@ -119,7 +118,7 @@ class ShopifySpider(ShopSpider):
     ) -> Iterator[Yielded]:
         """Take the currency from a product's page, then go on with the listing."""
         if response.status == 200 and isinstance(response, TextResponse):
-            self.facts = _with_currency(self.facts, currency_of_page(response.text))
+            self.facts = replace(self.facts, currency=currency_of_page(response.text))
         if not self.facts.currency:
             self.counts.add_error("the shop names no currency", example=response.url)
         listing.meta["asked_currency"] = True
@@ -135,8 +134,8 @@ class ShopifySpider(ShopSpider):
     def parse_collections(self, response: Response) -> Iterator[Yielded]:
         """Walk the collections for what the plain list did not give."""
         try:
-            answer = decode_answer(response.body, content_type=_content_type(response))
-        except NotShopifyError as error:
+            answer = decode_json(response.body, content_type=_content_type(response))
+        except UnreadableAnswerError as error:
             self.end(Outcome.PARTIAL, f"collections cannot be read: {error}")
             return
         found = answer.get("collections")
@@ -172,10 +171,8 @@ class ShopifySpider(ShopSpider):
             return None
         else:
             try:
-                return products_in(
-                    decode_answer(response.body, content_type=_content_type(response))
-                )
-            except NotShopifyError as error:
+                return products_in(decode_json(response.body, content_type=_content_type(response)))
+            except UnreadableAnswerError as error:
                 problem = str(error)
         self.counts.add_error(problem, example=response.url)
         self.end(Outcome.BLOCKED, problem)
@@ -235,15 +232,3 @@ class ShopifySpider(ShopSpider):
 
 def _content_type(response: Response) -> str:
     return (response.headers.get("Content-Type") or b"").decode("latin-1")
-
-
-def _with_currency(facts: ShopFacts, currency: str) -> ShopFacts:
-    return ShopFacts(
-        url=facts.url,
-        name=facts.name,
-        country=facts.country,
-        currency=currency,
-        ships_to=facts.ships_to,
-        published_products=facts.published_products,
-        size_system=facts.size_system,
-    )

@@ -16,7 +16,8 @@ from scrapers.demo_market.csv_shops import BadTableError, PhotoShop, read_shops,
 from scrapers.demo_market.market import DemoShop, demo_shops
 from scrapers.demo_market.server import create_app, open_shops
 from scrapers.models import CrawlRun, CrawlSource
-from scrapers.parsing.shopify import ParsedPage, ShopFacts, parse_products
+from scrapers.parsing.products import ParsedPage, ShopFacts
+from scrapers.parsing.shopify import parse_products
 from scrapers.services import ensure_demo_market
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from scrapers.items import OfferItem
+from scrapers.parsing.answers import UnreadableAnswerError, decode_json
+from scrapers.parsing.products import ShopFacts
 from scrapers.parsing.shopify import (
-    NotShopifyError,
-    ShopFacts,
     currency_of_page,
-    decode_answer,
     parse_meta,
     parse_products,
     products_in,
@@ -209,21 +208,24 @@ def test_prices_of_the_js_answer_are_in_cents() -> None:
     ("body", "kind"),
     [
         (b"<!doctype html><title>x</title>", "text/html"),
-        (b'{"products": []}', "text/html; charset=utf-8"),
         (b"", "application/json"),
-        (b"[1]", "application/json"),
         (b"[" * 100_000, "application/json"),
         (b"\xff\xfe{", "application/json"),
     ],
 )
 def test_what_is_no_json_object_is_no_shopify_answer(body: bytes, kind: str) -> None:
-    with pytest.raises(NotShopifyError):
-        decode_answer(body, content_type=kind)
+    with pytest.raises(UnreadableAnswerError):
+        decode_json(body, content_type=kind)
 
 
 def test_an_error_in_a_200_answer_is_no_empty_shop() -> None:
-    with pytest.raises(NotShopifyError):
+    with pytest.raises(UnreadableAnswerError):
         products_in({"errors": "slow down"})
+
+
+def test_a_list_is_no_answer_of_shopify() -> None:
+    with pytest.raises(UnreadableAnswerError):
+        products_in([1])
 
 
 def test_the_currency_comes_from_meta_or_from_a_product_page() -> None:
@@ -279,8 +281,8 @@ def test_footpatrol_counts_uk_once_the_source_says_so() -> None:
     ],
 )
 def test_recordings_of_other_answers_are_never_read_as_an_empty_shop(name: str) -> None:
-    with pytest.raises(NotShopifyError):
-        products_in(decode_answer((PAYLOADS / name).read_bytes()))
+    with pytest.raises(UnreadableAnswerError):
+        products_in(decode_json((PAYLOADS / name).read_bytes()))
 
 
 @recorded

@@ -13,29 +13,38 @@ from django.utils.translation import gettext as _
 from outgoing.guard import FetchError, RefusedAddressError
 from scrapers import services
 from scrapers.detection import DetectedShop, NotAShopError, detect_shop
+from scrapers.parsing.products import ShopFacts
+from scrapers.parsing.reading import PLATFORMS, platform_named
+from scrapers.parsing.selectors import SelectorError, Selectors
 from scrapers.settings import user_agent
 
 
 class Command(BaseCommand):
     """Adds a shop once; a second time it only says that it is there."""
 
-    help = "Add a shop by its address (Shopify shops for now) and queue its first crawl."
+    help = "Add a shop by its address: find out its platform, show a sample, queue its crawl."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """URL, --name, --size-system, --currency, --crawl."""
+        """URL and what the shop does not say of itself."""
         parser.add_argument("url")
         parser.add_argument("--name", default="", help="shown to visitors; else as the shop says")
         parser.add_argument("--size-system", default="", help="EU, US_M, UK, RU or CM")
         parser.add_argument("--currency", default="", help="where the shop names none, as in EUR")
+        parser.add_argument(
+            "--platform", default="", metavar="NAME",
+            help=f"{', '.join(PLATFORMS)}; else it is found out",
+        )  # fmt: skip
+        parser.add_argument(
+            "--option", action="append", default=[], metavar="NAME=VALUE",
+            help="of a selector shop: list=.card a, title=h1, price=.price; of an API: query=…",
+        )  # fmt: skip
         parser.add_argument("--crawl", action="store_true", help="crawl it now, in this terminal")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Detect, add, show, queue."""
-        try:
-            found = detect_shop(options["url"], user_agent=user_agent(), allow=settings.CRAWL_ALLOW)
-        except (NotAShopError, FetchError, RefusedAddressError) as error:
-            raise CommandError(_("%(url)s: %(why)s") % {"url": options["url"], "why": error})  # noqa: B904
+        found = self._find(options)
         chosen = {name: options[name] for name in ("size_system", "currency") if options[name]}
+        chosen |= found.options | dict(part.partition("=")[::2] for part in options["option"])
         source = services.add_source(
             found.url,
             platform=found.platform,
@@ -43,7 +52,7 @@ class Command(BaseCommand):
             country=found.facts.country,
             options=chosen,
         )
-        self._show(found, source.slug, currency=chosen.get("currency", found.facts.currency))
+        self._show(found, source.slug, currency=str(chosen.get("currency", found.facts.currency)))
         if options["crawl"]:
             call_command("crawl", source.slug)
             return
@@ -53,26 +62,44 @@ class Command(BaseCommand):
             % {"run": run.pk, "source": source.slug}
         )
 
+    def _find(self, options: dict[str, Any]) -> DetectedShop:
+        url = options["url"] if "://" in options["url"] else f"https://{options['url']}"
+        try:
+            if options["platform"]:
+                named = platform_named(options["platform"])
+                given = dict(part.partition("=")[::2] for part in options["option"])
+                Selectors.from_options(given)
+                return DetectedShop(named, url, ShopFacts(url=url))
+            return detect_shop(
+                url, user_agent=user_agent(), allow=settings.CRAWL_ALLOW, on_step=self._say
+            )
+        except (NotAShopError, FetchError, RefusedAddressError, SelectorError, ValueError) as error:
+            raise CommandError(_("%(url)s: %(why)s") % {"url": options["url"], "why": error})  # noqa: B904
+
+    def _say(self, url: str) -> None:
+        self.stderr.write(_("asking %(url)s") % {"url": url})
+
     def _show(self, found: DetectedShop, slug: str, *, currency: str) -> None:
         self.stdout.write(
-            _("%(name)s (%(slug)s): a %(platform)s shop")
-            % {"name": found.facts.name or found.url, "slug": slug, "platform": found.platform}
+            _("%(name)s (%(slug)s): platform %(platform)s, %(count)s requests")
+            % {
+                "name": found.facts.name or found.url,
+                "slug": slug,
+                "platform": found.platform,
+                "count": len(found.asked),
+            }
         )
         for offer in found.sample.offers[:10]:
-            price = f"{offer.price} {currency}".strip() if offer.price else _("no price")
-            self.stdout.write(f"  {offer.title} – {price} – {offer.url}")
-        sample = found.sample
-        missing = []
-        if not currency:
-            missing.append(_("the currency (give --currency, or its product pages must name it)"))
-        if any(not size.system for offer in sample.offers for size in offer.sizes):
-            missing.append(_("the size system (give --size-system)"))
-        if not sample.offers:
-            missing.append(_("sneakers among its first products"))
-        if missing:
-            self.stdout.write(_("Missing: %(what)s") % {"what": "; ".join(missing)})
-        if sample.refused:
+            code = offer.currency or currency
+            price = f"{offer.price} {code}".strip() if offer.price else _("no price")
+            sizes = sum(bool(size.in_stock) for size in offer.sizes)
             self.stdout.write(
-                _("Left out of the sample: %(what)s")
-                % {"what": ", ".join(f"{r.title} ({r.reason})" for r in sample.refused[:5])}
+                f"  {offer.title} – {price} – {sizes}/{len(offer.sizes)} "
+                + _("sizes")
+                + f" – {offer.url}"
             )
+        if found.missing:
+            self.stdout.write(_("Missing: %(what)s") % {"what": "; ".join(found.missing)})
+        if found.sample.refused:
+            refused = ", ".join(f"{r.title} ({r.reason})" for r in found.sample.refused[:5])
+            self.stdout.write(_("Left out of the sample: %(what)s") % {"what": refused})
