@@ -17,7 +17,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put an account letter into the outbox; a worker sends it within seconds."""
-        message = self.render_mail(template_prefix, email, {"site_url": settings.SITE_URL, **context})
+        message = self.render_mail(
+            template_prefix, email, {"site_url": settings.SITE_URL, **context}
+        )
         write_letter(
             to=email,
             subject=message.subject,

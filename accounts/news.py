@@ -109,9 +109,9 @@ def subject_of(news: News) -> str:
     if len(news.items) == 1 and not news.more:
         return " ".join(news.items[0].headline.split())
     count = len(news.items) + news.more
-    return ngettext(
-        "%(n)d of your alerts has news", "%(n)d of your alerts have news", count
-    ) % {"n": count}
+    return ngettext("%(n)d of your alerts has news", "%(n)d of your alerts have news", count) % {
+        "n": count
+    }
 
 
 def write_news(news: News) -> Written:

@@ -96,9 +96,7 @@ class Event(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person")
     )
-    alert = models.ForeignKey(
-        Alert, models.CASCADE, related_name="events", verbose_name=_("alert")
-    )
+    alert = models.ForeignKey(Alert, models.CASCADE, related_name="events", verbose_name=_("alert"))
     product = models.ForeignKey(
         Product, models.CASCADE, related_name="+", verbose_name=_("product")
     )

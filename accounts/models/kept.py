@@ -14,7 +14,10 @@ class Favourite(models.Model):
     """A shoe that somebody put a heart on."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="favourites", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="favourites",
+        verbose_name=_("person"),
     )
     product = models.ForeignKey(
         Product, models.CASCADE, related_name="favourites", verbose_name=_("product")
@@ -26,9 +29,7 @@ class Favourite(models.Model):
         verbose_name_plural = _("favourites")
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "product"], name="favourite_unique_per_person"
-            )
+            models.UniqueConstraint(fields=["user", "product"], name="favourite_unique_per_person")
         ]
 
     def __str__(self) -> str:

@@ -93,9 +93,7 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         constraints = [
-            models.UniqueConstraint(
-                fields=["event", "channel"], name="delivery_once_per_channel"
-            )
+            models.UniqueConstraint(fields=["event", "channel"], name="delivery_once_per_channel")
         ]
         indexes = [
             models.Index(

@@ -67,7 +67,7 @@ def _last_letters(users: list[int]) -> dict[int, datetime]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            'SELECT user_id, max(created_at) FROM accounts_letter WHERE user_id = ANY(%s)'
+            "SELECT user_id, max(created_at) FROM accounts_letter WHERE user_id = ANY(%s)"
             """ AND "to" = '' GROUP BY user_id""",
             [users],
         )
@@ -85,7 +85,7 @@ def is_time(preferences: Preferences, now: datetime, last: datetime | None) -> b
     due = local.replace(hour=preferences.digest_hour, minute=0, second=0, microsecond=0)
     if local < due:
         due -= timedelta(days=1)
-    return last is None and local >= due or last is not None and last.astimezone(zone) < due
+    return (last is None and local >= due) or (last is not None and last.astimezone(zone) < due)
 
 
 def is_quiet(start: int | None, end: int | None, hour: int) -> bool:

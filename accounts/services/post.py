@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.channels import channel_of
-from accounts.channels.base import NotNowError, NeverError, UnwantedError
+from accounts.channels.base import NeverError, NotNowError, UnwantedError
 from accounts.models import Channel, Letter
 
 logger = logging.getLogger(__name__)
