@@ -1,6 +1,7 @@
 """`python -m learning train CONFIG.toml` and `python -m learning evaluate …`."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from learning.train import train
 
             train(options.config)
+        elif options.command == "detector":
+            from learning.detector import train_detector
+
+            print(json.dumps(train_detector(options.config, folder=options.out), indent=1))
+        elif options.command in ("heads", "verifier"):
+            _train_on_vectors(options)
         else:
             _evaluate(options)
     except (EncoderError, OSError, ValueError) as error:
@@ -30,6 +37,17 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train an encoder as a TOML file says; resumes")
     train.add_argument("config", type=Path)
+    for name, help_text in (
+        ("heads", "train the heads (brand, silhouette, …) on an encoder's vectors"),
+        ("verifier", "train the same-pair verifier on an encoder's vectors"),
+    ):
+        small = commands.add_parser(name, help=help_text)
+        small.add_argument("config", type=Path)
+        small.add_argument("--encoder", type=Path, default=MODELS_FOLDER / BUILTIN)
+        small.add_argument("--out", type=Path, default=MODELS_FOLDER / name)
+    boxes = commands.add_parser("detector", help="train the shoe detector; resumes")
+    boxes.add_argument("config", type=Path)
+    boxes.add_argument("--out", type=Path, default=MODELS_FOLDER / "detector")
     score = commands.add_parser("evaluate", help="score encoders on the val rows of tables")
     score.add_argument(
         "--encoder",
@@ -48,6 +66,15 @@ def _parser() -> argparse.ArgumentParser:
         "--record", action="store_true", help="also put builtin's figures into its manifest line"
     )
     return parser
+
+
+def _train_on_vectors(options: argparse.Namespace) -> None:
+    from learning.heads import train_heads
+    from learning.verifier import train_verifier
+
+    run = train_heads if options.command == "heads" else train_verifier
+    figures = run(options.config, encoder=options.encoder, folder=options.out)
+    print(json.dumps(figures, indent=1, ensure_ascii=False))
 
 
 def _evaluate(options: argparse.Namespace) -> None:

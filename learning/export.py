@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from transformers import PreTrainedTokenizerFast, VisionTextDualEncoderModel
 
 from learning.trunk import trunk_of, unfold_batch_norms
+from search.encoders.spelling import WORDS_FILE
 
 
 def export_encoder(
@@ -18,10 +19,12 @@ def export_encoder(
     *,
     side: int,
     card: str,
+    words: Sequence[str] = (),
 ) -> None:
     """Write a Hugging Face folder: half-precision safetensors, configs, tokenizer, model card.
 
-    `side` is the picture size in pixels at which it serves. The model is unfolded in place.
+    `side` is the picture size in pixels at which it serves; `words` are those that its text tower
+    knows, to put typed ones right by. The model is unfolded in place.
     """
     folder.mkdir(parents=True, exist_ok=True)
     unfold_batch_norms(trunk_of(model))
@@ -48,6 +51,8 @@ def export_encoder(
         )
         + "\n"
     )
+    if words:
+        (folder / WORDS_FILE).write_text("\n".join(words) + "\n", encoding="utf-8")
     (folder / "README.md").write_text(card, encoding="utf-8")
 
 
@@ -55,6 +60,7 @@ def record_in_manifest(
     models_folder: Path,
     name: str,
     *,
+    kind: str = "encoder",
     version: str,
     data_sha256: str,
     metrics: Mapping[str, Any],
@@ -62,7 +68,7 @@ def record_in_manifest(
     """Write a model's line in `manifest.json`: hash of every file, version, data hash, metrics."""
     manifest = _read_manifest(models_folder)
     manifest[name] = {
-        "kind": "encoder",
+        "kind": kind,
         "version": version,
         "data_sha256": data_sha256,
         "metrics": dict(metrics),

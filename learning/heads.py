@@ -1,0 +1,272 @@
+"""Trains the heads (`search.encoders.heads`) on vectors, calibrates them, scores them on val."""
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from scipy.stats import mannwhitneyu
+from torch import nn
+from torch.nn import functional
+from tqdm import tqdm
+
+from learning.cache import load_cache
+from learning.config import Config, read_config
+from learning.datasets import UNKNOWN, is_for_tuning
+from learning.export import record_in_manifest
+from learning.head_data import (
+    HeadData,
+    head_labels,
+    is_learnt_from,
+    is_unseen,
+    labelled,
+    odd_pictures,
+)
+from learning.manifest import Picture, read_pictures
+from learning.vectors import kept_vectors
+from search.encoders.heads import Heads
+from search.encoders.identity import folder_revision
+
+_HIDDEN, _DROPOUT, _NOISE = 256, 0.3, 0.03
+_BATCH, _EPOCHS, _RATE = 512, 30, 2e-3
+_KNOWN_KEPT = 0.9  # share of known shoes that may be called known by the threshold
+_TEMPERATURES = np.geomspace(0.4, 4.0, 40)
+_WEIGHTS = {"brands": 0.5, "silhouettes": 1.0, "heights": 0.3, "kinds": 0.3, "colours": 1.0}
+
+
+class HeadNetwork(nn.Module):
+    """A hidden layer beside the vector itself, and a linear layer for each head."""
+
+    def __init__(self, dimensions: int, labels: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(dimensions, _HIDDEN)
+        self.heads = nn.ModuleDict(
+            {name: nn.Linear(dimensions + _HIDDEN, len(known)) for name, known in labels.items()}
+        )
+
+    def forward(self, vectors: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Vectors (n, d) to scores (n, labels) by head."""
+        hidden = functional.dropout(self.hidden(vectors).relu(), _DROPOUT, self.training)
+        inputs = torch.cat((vectors, hidden), dim=1)
+        return {name: head(inputs) for name, head in self.heads.items()}
+
+
+def train_heads(config_path: Path, *, encoder: Path, folder: Path) -> dict[str, Any]:
+    """Train, calibrate, write `folder`, and give the figures on val.
+
+    Raises:
+        ValueError: a setting is wrong or a source is missing.
+    """
+    config = read_config(config_path)
+    torch.manual_seed(config.seed)
+    pictures = read_pictures(
+        [*config.data.sources, *(s for s in config.data.optional_sources if s.exists())]
+    )
+    cache = load_cache(pictures, config.data.cache, side=config.data.side)
+    rows = np.array(
+        [n for n, p in enumerate(cache.pictures) if p.source not in config.data.skipped_sources]
+    )
+    vectors = kept_vectors(encoder, cache, rows, folder=config.out)
+    told = [cache.pictures[row] for row in rows]
+    learnt = np.array([is_learnt_from(picture, config) for picture in told])
+    labels = head_labels([p for p, is_learnt in zip(told, learnt, strict=True) if is_learnt])
+    data = labelled(told, vectors, labels)
+    odd = odd_pictures(encoder, cache, rows[learnt], config)
+    network = _fit(data.of(learnt), odd)
+    tuned = np.array([is_for_tuning(p) and p.split == "train" and not is_unseen(p, config)
+                      for p in told])  # fmt: skip
+    brand_of = _brand_of(told)
+    temperatures, smallest_known = _calibrate(network, data.of(tuned))
+    settings = {
+        "labels": {name: list(known) for name, known in labels.items()},
+        "temperatures": temperatures,
+        "brand_of": {name: brand_of[name] for name in labels["silhouettes"]},
+        "smallest_known": smallest_known,
+        "encoder_revision": folder_revision(encoder),
+        "version": config.export.version,
+    }
+    _write(network, folder, settings)
+    figures = score_heads(Heads.load(folder), data, told, config)
+    record_in_manifest(
+        folder.parent, folder.name, kind="heads", version=config.export.version,
+        data_sha256=_digest(learnt, data), metrics=figures,
+    )  # fmt: skip
+    return figures
+
+
+def score_heads(
+    heads: Heads, data: HeadData, pictures: list[Picture], config: Config
+) -> dict[str, Any]:
+    """Score on the val rows: top-1, top-5, macro-F1, by background, calibration, unknown."""
+    val = np.array([p.split == "val" and not is_unseen(p, config) for p in pictures])
+    unseen = np.array([is_unseen(p, config) for p in pictures])
+    found = heads.probabilities(data.vectors)
+    figures: dict[str, Any] = {}
+    domains = {"all": val}
+    for domain in ("plain", "busy"):
+        domains[domain] = val & np.array([p.domain == domain for p in pictures])
+    for name in ("brands", "silhouettes", "heights"):
+        figures[name] = {
+            domain: _scores(found[name], data.targets[name], rows)
+            for domain, rows in domains.items()
+            if (rows & (data.targets[name] != UNKNOWN)).any()
+        }
+    told = val & (data.colours.sum(axis=1) > 0)
+    figures["colours"] = _colour_scores(found["colours"][told], data.colours[told])
+    known = val & (data.targets["silhouettes"] != UNKNOWN)
+    sureness = found["silhouettes"].max(axis=1)
+    if known.any() and unseen.any():
+        figures["unknown silhouettes"] = {
+            "auroc": _auroc(sureness[known], sureness[unseen]),
+            "known": int(known.sum()),
+            "unknown": int(unseen.sum()),
+            "unknown called known": float((sureness[unseen] >= heads.smallest_known).mean()),
+        }
+    return figures
+
+
+def _fit(data: HeadData, odd: tuple[NDArray[np.float32], NDArray[np.int64]]) -> HeadNetwork:
+    vectors = torch.from_numpy(np.concatenate((data.vectors, odd[0])))
+    count, extra = len(data.vectors), len(odd[0])
+    targets = {
+        name: torch.from_numpy(
+            np.concatenate((target, odd[1] if name == "kinds" else np.full(extra, UNKNOWN)))
+        )
+        for name, target in data.targets.items()
+    }
+    colours = torch.from_numpy(
+        np.concatenate((data.colours, np.zeros((extra, data.colours.shape[1]), np.float32)))
+    )
+    trust = torch.from_numpy(np.concatenate((data.weights, np.ones(extra, np.float32))))
+    network = HeadNetwork(vectors.shape[1], data.labels)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=0.02)
+    steps = _EPOCHS * (count // _BATCH + 1)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
+    balance = {
+        name: _class_weights(target, len(data.labels[name])) for name, target in targets.items()
+    }
+    network.train()
+    for _ in tqdm(range(steps), desc="heads", unit=" steps"):
+        rows = torch.randint(len(vectors), (_BATCH,))
+        scores = network(vectors[rows] + _NOISE * torch.randn(_BATCH, vectors.shape[1]))
+        loss = torch.zeros(())
+        for name, target in targets.items():
+            losses = functional.cross_entropy(
+                scores[name], target[rows], balance[name], ignore_index=UNKNOWN,
+                reduction="none", label_smoothing=0.05,
+            )  # fmt: skip
+            loss = loss + _WEIGHTS[name] * (losses * trust[rows]).mean()
+        told = colours[rows].sum(dim=1) > 0
+        if told.any():
+            loss = loss + _WEIGHTS["colours"] * functional.binary_cross_entropy_with_logits(
+                scores["colours"][told], colours[rows][told]
+            )
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        schedule.step()
+    return network.eval()
+
+
+def _class_weights(targets: torch.Tensor, classes: int) -> torch.Tensor:
+    """Weigh rare classes more, by the root of their size, around 1."""
+    sizes = torch.bincount(targets[targets != UNKNOWN], minlength=classes).clamp_min(1).float()
+    weights = sizes.rsqrt()
+    return weights / weights.mean()
+
+
+def _calibrate(network: HeadNetwork, data: HeadData) -> tuple[dict[str, float], float]:
+    """Choose temperatures, and the smallest sureness of a known shoe, on rows not learnt from."""
+    with torch.inference_mode():
+        scores = network(torch.from_numpy(data.vectors))
+    temperatures = dict.fromkeys(scores, 1.0)
+    for name, target in data.targets.items():
+        wanted = torch.from_numpy(target)
+        if name == "kinds" or not (wanted != UNKNOWN).any():
+            continue
+        losses = [
+            float(functional.cross_entropy(scores[name] / t, wanted, ignore_index=UNKNOWN))
+            for t in _TEMPERATURES
+        ]
+        temperatures[name] = float(_TEMPERATURES[int(np.argmin(losses))])
+    known = data.targets["silhouettes"] != UNKNOWN
+    if not known.any():
+        return temperatures, 0.0
+    sure = (scores["silhouettes"] / temperatures["silhouettes"]).softmax(dim=1).amax(dim=1)
+    return temperatures, float(np.quantile(sure.numpy()[known], 1 - _KNOWN_KEPT))
+
+
+def _write(network: HeadNetwork, folder: Path, told: Mapping[str, Any]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = {
+        name.removeprefix("heads."): value.detach().numpy().astype(np.float16)
+        for name, value in network.state_dict().items()
+    }
+    save_file(tensors, folder / "model.safetensors")
+    (folder / "model.safetensors").chmod(0o644)
+    text = json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True)
+    (folder / "config.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _brand_of(pictures: list[Picture]) -> dict[str, str]:
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for picture in pictures:
+        if picture.silhouette and picture.split == "train":
+            counted[picture.silhouette][picture.brand] += 1
+    return {name: brands.most_common(1)[0][0] for name, brands in counted.items()}
+
+
+def _scores(
+    found: NDArray[np.float32], targets: NDArray[np.int64], rows: NDArray[np.bool_]
+) -> dict[str, float]:
+    rows = rows & (targets != UNKNOWN)
+    wanted, given = targets[rows], found[rows]
+    order = np.argsort(-given, axis=1)
+    right = order[:, 0] == wanted
+    f1 = []
+    for label in np.unique(wanted):
+        hits = (right & (wanted == label)).sum()
+        f1.append(2 * hits / max(1, (order[:, 0] == label).sum() + (wanted == label).sum()))
+    sure = given.max(axis=1)
+    bins = np.minimum((sure * 10).astype(int), 9)
+    error = sum(
+        abs(right[bins == b].mean() - sure[bins == b].mean()) * (bins == b).mean()
+        for b in np.unique(bins)
+    )
+    return {
+        "pictures": int(rows.sum()),
+        "classes": len(np.unique(wanted)),
+        "top_1": float(right.mean()),
+        "top_5": float((order[:, :5] == wanted[:, None]).any(axis=1).mean()),
+        "macro_f1": float(np.mean(f1)),
+        "calibration_error": float(error),
+    }
+
+
+def _auroc(higher: NDArray[np.float32], lower: NDArray[np.float32]) -> float:
+    """Chance that one of the first is above one of the second."""
+    return float(mannwhitneyu(higher, lower).statistic) / (len(higher) * len(lower))
+
+
+def _colour_scores(found: NDArray[np.float32], wanted: NDArray[np.float32]) -> dict[str, float]:
+    said = found >= 0.5
+    hits = float((said & (wanted > 0)).sum())
+    return {
+        "pictures": len(wanted),
+        "precision": hits / max(1.0, float(said.sum())),
+        "recall": hits / max(1.0, float(wanted.sum())),
+        "strongest is right": float(wanted[np.arange(len(wanted)), found.argmax(axis=1)].mean()),
+    }
+
+
+def _digest(learnt: NDArray[np.bool_], data: HeadData) -> str:
+    digest = hashlib.sha256(data.vectors[learnt].tobytes())
+    for name in sorted(data.targets):
+        digest.update(data.targets[name][learnt].tobytes())
+    return digest.hexdigest()
