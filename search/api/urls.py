@@ -19,6 +19,7 @@ urlpatterns = [
     path("v1/search/text/", words.WordSearchView.as_view(), name="api-word-search"),
     path("v1/suggestions/", words.SuggestionsView.as_view(), name="api-suggestions"),
     path("v1/facets/", products.FacetsView.as_view(), name="api-facets"),
+    path("v1/rates/", products.RatesView.as_view(), name="api-rates"),
     path("v1/brands/", directory.BrandListView.as_view(), name="api-brands"),
     path("v1/silhouettes/", directory.SilhouetteListView.as_view(), name="api-silhouettes"),
     path("v1/products/", products.ProductListView.as_view(), name="api-products"),

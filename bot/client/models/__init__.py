@@ -40,6 +40,8 @@ from .product import Product
 from .product_card import ProductCard
 from .query import Query
 from .query_kind import QueryKind
+from .rates import Rates
+from .rates_rates import RatesRates
 from .result import Result
 from .result_page import ResultPage
 from .saved_search import SavedSearch
@@ -100,6 +102,8 @@ __all__ = (
     "ProductCard",
     "Query",
     "QueryKind",
+    "Rates",
+    "RatesRates",
     "Result",
     "ResultPage",
     "SavedSearch",

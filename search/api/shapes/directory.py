@@ -55,6 +55,13 @@ class FacetAnswerSerializer(serializers.Serializer[Any]):
     warnings = serializers.ListField(child=serializers.CharField())
 
 
+class RatesSerializer(serializers.Serializer[Any]):
+    """Units of each currency for one unit of the base currency."""
+
+    base = serializers.CharField()
+    rates = serializers.DictField(child=serializers.CharField())
+
+
 class SuggestionSerializer(serializers.Serializer[Any]):
     """Words to go on with; `text` can be sent to `/search/text/` as it stands."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
@@ -16,7 +17,7 @@ from search.api.answering import answer, cards, cheapness
 from search.api.base import ApiView
 from search.api.catalogue import catalogue_page
 from search.api.parameters import FILTERS, NARROWING, read_asked
-from search.api.shapes.directory import FacetAnswerSerializer
+from search.api.shapes.directory import FacetAnswerSerializer, RatesSerializer
 from search.api.shapes.problems import ProblemSerializer
 from search.api.shapes.products import OfferSerializer, PriceSerializer, ProductSerializer
 from search.api.shapes.results import ResultPageSerializer
@@ -46,6 +47,22 @@ class ProductListView(ApiView):
         asked = read_asked(request, "products")
         page, cursor = catalogue_page(asked)
         return answer(request, page, asked, cursor=cursor)
+
+
+class RatesView(ApiView):
+    """Exchange rates."""
+
+    @extend_schema(
+        operation_id="get_rates",
+        summary="Exchange rates",
+        tags=["catalogue"],
+        responses={200: RatesSerializer},
+    )
+    def get(self, request: Request) -> Response:
+        """How much of each currency one unit of the base currency buys."""
+        rates = {code: f"{rate:.6f}" for code, rate in sorted(latest_rates().items())}
+        told = {"base": settings.BASE_CURRENCY, "rates": rates}
+        return Response(RatesSerializer(told).data)
 
 
 class FacetsView(ApiView):

@@ -1,0 +1,1 @@
+"""The Telegram bot. It knows the site by its API alone (bot/client/, generated)."""
