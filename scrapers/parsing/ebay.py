@@ -113,3 +113,14 @@ def _ebay_variant(item: Mapping[str, Any], *, is_of_group: bool) -> Variant:
         in_stock=next((s for s in states if s is not None), None),
         url=web_address(item.get("itemWebUrl"), base=EBAY_SITE).partition("?")[0],
     )
+
+
+def group_addresses(answer: object, *, api: str) -> dict[str, str]:
+    """Listing number → address of its item group, for the items of a search that have one."""
+    found: dict[str, str] = {}
+    for item in rows_of(answer.get("itemSummaries")) if isinstance(answer, Mapping) else []:
+        number = _ebay_number(item)
+        if item.get("itemGroupHref") and number.isdigit():
+            path = "/buy/browse/v1/item/get_items_by_item_group"
+            found[number] = f"{api}{path}?item_group_id={number}"
+    return found

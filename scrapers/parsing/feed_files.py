@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ MAX_FEED = 2 * 1024 * 1024 * 1024  # bytes unpacked
 MAX_RATIO = 300  # unpacked to packed; feeds of real shops stay below 40
 _CHUNK = 256 * 1024
 _ITEM_TAGS = ("item", "entry", "offer")
+_LAST_TAG = re.compile(
+    rb"</(?:\w+:)?(?:rss|feed|yml_catalog|rdf)\s*>\s*(?:<!--.*-->\s*)?$", re.I | re.S
+)
 _MAX_FIELD = 100_000
 _MAX_FIELDS = 400
 
@@ -66,6 +70,7 @@ class UnpackingFile(io.RawIOBase):
         self._packed = packed
         self._inflater = zlib.decompressobj(wbits=31)
         self._read = self._given = 0
+        self._is_whole = False
 
     def readable(self) -> bool:
         """Yes."""
@@ -79,21 +84,30 @@ class UnpackingFile(io.RawIOBase):
         """
         piece = b""
         while not piece:
-            waiting = self._inflater.unconsumed_tail or self._packed.read(_CHUNK)
+            waiting = self._inflater.unconsumed_tail
             if not waiting:
-                return 0
-            self._read += 0 if self._inflater.unconsumed_tail else len(waiting)
+                waiting = self._inflater.unused_data if self._inflater.eof else b""
+                if self._inflater.eof:  # a file may be several packed ones in a row
+                    self._inflater = zlib.decompressobj(wbits=31)
+                fresh = b"" if waiting else self._packed.read(_CHUNK)
+                waiting, self._read = waiting or fresh, self._read + len(fresh)
+            if not waiting:
+                return self._at_end()
             try:
                 piece = self._inflater.decompress(waiting, len(buffer))
             except zlib.error as error:
                 raise UnreadableAnswerError("the gzip file is broken") from error
-            if self._inflater.eof and not piece:
-                return 0
         self._given += len(piece)
         if self._given > MAX_FEED or self._given > 50_000_000 + MAX_RATIO * self._read:
             raise UnreadableAnswerError("the feed unpacks to far more than a feed holds")
+        self._is_whole = self._inflater.eof
         buffer[: len(piece)] = piece
         return len(piece)
+
+    def _at_end(self) -> int:
+        if not self._is_whole:
+            raise UnreadableAnswerError("the gzip file breaks off")
+        return 0
 
 
 def open_feed(file: BinaryIO) -> BinaryIO:
@@ -141,7 +155,11 @@ def feed_rows(file: BinaryIO, head: FeedHead) -> Iterator[FeedRow]:
 
 
 def _xml_rows(source: BinaryIO, head: FeedHead) -> Iterator[FeedRow]:
-    """Rows by lxml's pull parser; a feed that breaks off in the middle gives what came before."""
+    """Rows by lxml's pull parser.
+
+    Raises:
+        UnreadableAnswerError: no XML, or it breaks off; the rows before that are given first.
+    """
     parser = etree.XMLPullParser(
         events=("end",),
         resolve_entities=False,
@@ -153,18 +171,16 @@ def _xml_rows(source: BinaryIO, head: FeedHead) -> Iterator[FeedRow]:
         remove_comments=True,
         remove_pis=True,
     )
-    rows = 0
+    tail = b""
     while chunk := source.read(_CHUNK):
         try:
             parser.feed(chunk)
         except etree.XMLSyntaxError as error:
-            if not rows:
-                raise UnreadableAnswerError("the feed is no XML that can be read") from error
-            break
+            raise UnreadableAnswerError("the feed is no XML that can be read") from error
+        tail = (tail + chunk)[-200:]
         for _, element in parser.read_events():
             name = _local(element)
             if name in _ITEM_TAGS:
-                rows += 1
                 yield _row_of(element, name)
                 _forget(element)
             elif name in ("category", "currency", "name") and _parent(element) in (
@@ -173,6 +189,9 @@ def _xml_rows(source: BinaryIO, head: FeedHead) -> Iterator[FeedRow]:
                 "shop",
             ):
                 _note(element, name, head)
+    # A recovering parser takes a file that was cut off for a whole one.
+    if not _LAST_TAG.search(tail.replace(b"\x00", b"")):
+        raise UnreadableAnswerError("the feed breaks off before its end")
 
 
 def _local(element: etree._Element) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from typing import BinaryIO
 
 from scrapers.parsing import options
+from scrapers.parsing.answers import UnreadableAnswerError
 from scrapers.parsing.feed_files import FeedHead, FeedRow, feed_rows
 from scrapers.parsing.people import stated_gender
 from scrapers.parsing.prices import currency_code, currency_in_text, parse_price
@@ -26,11 +28,11 @@ def feed_products(open_file: Callable[[], BinaryIO], *, url: str) -> Iterator[Sh
     The first pass notes where each group ends; the second gives a product once its last row is
     read, so only groups that are open are in memory.
     Raises:
-        UnreadableAnswerError: no feed, or broken before its first row.
+        UnreadableAnswerError: no feed, or it breaks off; what was whole is given first.
     """
     last: dict[str, int] = {}
     head = FeedHead()
-    with open_file() as file:
+    with open_file() as file, suppress(UnreadableAnswerError):  # raised again below
         for number, row in enumerate(feed_rows(file, head)):
             if group := group_of(row):
                 last[group] = number

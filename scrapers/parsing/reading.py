@@ -81,14 +81,28 @@ def read_answer(
         products = product_by_selectors(html, url=facts.url, selectors=selectors)
         return Reading(SELECTORS, _read_all(products, facts=facts, any_product=any_product))
     if platform == FEED or (not platform and feed_kind(body[:4096])):
-        products = list(feed_products(lambda: io.BytesIO(body), url=facts.url))
-        return Reading(FEED, _read_all(products, facts=facts, any_product=any_product))
+        return _read_feed(body, facts=facts, any_product=any_product)
     if platform == SCHEMA_ORG or (
         not platform and looks_like_html(body, content_type=content_type)
     ):
         return _read_page(body, facts=facts, any_product=any_product, content_type=content_type)
     answer = decode_json(body, content_type=content_type)
     return _read_json(answer, facts=facts, platform=platform, any_product=any_product)
+
+
+def _read_feed(body: bytes, *, facts: ShopFacts, any_product: bool) -> Reading:
+    """The feed's products; one that breaks off gives those that are whole, and why it ended."""
+    products: list[ShopProduct] = []
+    broken: list[RefusedItem] = []
+    try:
+        products += feed_products(lambda: io.BytesIO(body), url=facts.url)
+    except UnreadableAnswerError as error:
+        if not products:
+            raise
+        broken.append(RefusedItem(reason=str(error), url=facts.url))
+    reading = Reading(FEED, _read_all(products, facts=facts, any_product=any_product))
+    reading.page.refused += broken
+    return reading
 
 
 def _read_page(body: bytes, *, facts: ShopFacts, any_product: bool, content_type: str) -> Reading:

@@ -6,17 +6,15 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urljoin
 
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from scrapers.items import OfferItem, RefusedItem
 from scrapers.parsing.answers import UnreadableAnswerError, decode_json
-from scrapers.parsing.prices import currency_code
-from scrapers.parsing.products import ParsedPage, ShopFacts
+from scrapers.parsing.products import ParsedPage
 from scrapers.parsing.shopify import (
     MAX_OFFSET,
     PAGE_SIZE,
@@ -25,11 +23,10 @@ from scrapers.parsing.shopify import (
     parse_products,
     products_in,
 )
-from scrapers.spiders.base import BLOCKED_STATUSES, Outcome, ShopSpider
+from scrapers.spiders.base import Outcome, ShopSpider, content_type_of
 
 MAX_COLLECTIONS = 300
 MAX_PRODUCTS = 250_000
-_ERRORS = list(range(400, 600))  # not 3xx: those are followed, past the guard
 Yielded = Request | OfferItem | RefusedItem
 
 
@@ -45,17 +42,8 @@ class ShopifySpider(ShopSpider):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        parts = urlsplit(self.shop_url)
-        self.root = f"{parts.scheme}://{parts.netloc}/"
-        self.facts = ShopFacts(
-            url=self.root,
-            name=str(self.options.get("shop_name", "")),
-            currency=currency_code(self.options.get("currency")),
-            size_system=str(self.options.get("size_system", "")),
-        )
         self.moments: list[str] = [*self.options.get("as_of", []), ""]
         self.seen_ids: set[str] = set()
-        self.products_read = 0
         self.collections: list[str] = []
 
     async def start(self) -> AsyncIterator[Any]:
@@ -67,7 +55,7 @@ class ShopifySpider(ShopSpider):
         if response.status == 200:
             try:
                 stated = self.facts.currency
-                answer = decode_json(response.body, content_type=_content_type(response))
+                answer = decode_json(response.body, content_type=content_type_of(response))
                 self.facts = parse_meta(answer, facts=self.facts)
                 if stated:
                     self.facts = replace(self.facts, currency=stated)
@@ -134,7 +122,7 @@ class ShopifySpider(ShopSpider):
     def parse_collections(self, response: Response) -> Iterator[Yielded]:
         """Walk the collections for what the plain list did not give."""
         try:
-            answer = decode_json(response.body, content_type=_content_type(response))
+            answer = decode_json(response.body, content_type=content_type_of(response))
         except UnreadableAnswerError as error:
             self.end(Outcome.PARTIAL, f"collections cannot be read: {error}")
             return
@@ -148,35 +136,14 @@ class ShopifySpider(ShopSpider):
         self.end(Outcome.PARTIAL, "more products than Shopify lists; collections were walked")
         yield from self._after_last_page("")
 
-    def page_failed(self, failure: Failure) -> None:
-        """Note why a page could not be had."""
-        error = failure.value
-        self.counts.add_error(type(error).__name__, example=str(error))
-        bad = Outcome.PARTIAL if self.products_read else Outcome.FAILED
-        if isinstance(error, IgnoreRequest):
-            reason = str(error) or "not allowed"
-            self.end(Outcome.BLOCKED, f"not fetched: {reason}")
-        else:
-            self.end(bad, f"the shop did not answer: {type(error).__name__}: {str(error)[:200]}")
-
     def _products(self, response: Response) -> list[Any] | None:
-        problem = ""
-        if response.status in BLOCKED_STATUSES:
-            problem = f"the shop refuses us (status {response.status})"
-            if wait := response.meta.get("asked_to_wait_s"):
-                problem += f", asks to wait {wait:g} s"
-        elif response.status != 200:
-            kind = Outcome.PARTIAL if self.products_read else Outcome.FAILED
-            self.end(kind, f"{response.url} answered with status {response.status}")
+        if not self.is_good(response):
             return None
-        else:
-            try:
-                return products_in(decode_json(response.body, content_type=_content_type(response)))
-            except UnreadableAnswerError as error:
-                problem = str(error)
-        self.counts.add_error(problem, example=response.url)
-        self.end(Outcome.BLOCKED, problem)
-        return None
+        try:
+            return products_in(decode_json(response.body, content_type=content_type_of(response)))
+        except UnreadableAnswerError as error:
+            self.block(str(error), url=response.url)
+            return None
 
     def _is_last(self, count: int) -> bool:
         """A short page ends the list if the shop's own count says so; else the next one will.
@@ -218,17 +185,4 @@ class ShopifySpider(ShopSpider):
         )
 
     def _ask(self, path: str, callback: Any, *, errback: Any, **kwargs: Any) -> Request:
-        meta = {"handle_httpstatus_list": _ERRORS, "dont_merge_cookies": True}
-        return Request(
-            urljoin(self.root, path),
-            callback,
-            errback=errback,
-            meta=meta,
-            dont_filter=True,
-            headers={"Accept": "application/json, text/html;q=0.5"},
-            **kwargs,
-        )
-
-
-def _content_type(response: Response) -> str:
-    return (response.headers.get("Content-Type") or b"").decode("latin-1")
+        return self.ask(urljoin(self.root, path), callback, errback=errback, **kwargs)
