@@ -57,7 +57,7 @@ def photo_answer(token: str) -> dict[str, Any]:
     raw = photos.raw_upload(token)
     times.append(time.perf_counter())
     try:
-        picture = _cut_out(decode_picture(raw.read_bytes()), query.boxes)
+        picture = decode_picture(raw.read_bytes())
     except FileNotFoundError:
         return _settle(query, error="forgotten")
     except PictureError as error:
@@ -65,8 +65,9 @@ def photo_answer(token: str) -> dict[str, Any]:
         raw.unlink(missing_ok=True)
         return _settle(query, error=error.code)
     times.append(time.perf_counter())
+    # The whole picture is kept, so that another part of it can be chosen afterwards.
     writing = _writer.submit(_write_copy, picture, token)
-    vectors: Vectors = weights.encode_images([picture])
+    vectors: Vectors = weights.encode_images([_cut_out(picture, query.boxes)])
     times.append(time.perf_counter())
     writing.result()
     answer = _settle(query, vector=vectors[0], encoder=encoder)

@@ -38,6 +38,7 @@ def card_of(listing: ProductListing) -> ProductCard:
         discount=listing.discount,
         offers_count=listing.offers_count,
         in_stock=listing.in_stock,
+        sizes=tuple(listing.sizes_eu),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField
 
@@ -133,6 +134,15 @@ class PhotoQuery(models.Model):
         _("state"), max_length=10, choices=State.choices, default=State.WAITING
     )
     error = models.CharField(_("error"), max_length=50, blank=True)
+    origin = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="crops",
+        verbose_name=_("the photo that this is a part of"),
+    )
+    shared_until = models.DateTimeField(_("shown to others until"), null=True, blank=True)
     created_at = models.DateTimeField(_("asked"), auto_now_add=True)
     picture_expires = models.DateTimeField(_("picture deleted after"))
     expires = models.DateTimeField(_("vector deleted after"), db_index=True)
@@ -145,3 +155,13 @@ class PhotoQuery(models.Model):
 
     def __str__(self) -> str:
         return f"photo query {self.pk}"
+
+    @property
+    def box(self) -> list[float]:
+        """The cut-out that was asked for, [] for the whole picture."""
+        return self.boxes[0] if self.boxes else []
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether its owner shows the picture to whoever has the address."""
+        return self.shared_until is not None and self.shared_until > timezone.now()

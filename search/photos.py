@@ -21,6 +21,7 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from search import encoding, memory
@@ -54,11 +55,16 @@ Crop = tuple[float, float, float, float]
 
 
 def accept_upload(
-    file: UploadedFile[bytes], *, text: str = "", crop: Crop | None = None
+    file: UploadedFile[bytes],
+    *,
+    text: str = "",
+    crop: Crop | None = None,
+    origin: PhotoQuery | None = None,
 ) -> PhotoQuery:
     """Take in a visitor's photo and have it encoded; the query that comes back is READY.
 
-    The same content asked again is answered from memory, under a token of its own.
+    The same content asked again is answered from memory, under a token of its own. `origin` is the
+    query whose picture this is a part of: forgotten with it, and never kept longer.
 
     Raises:
         UploadError: the file is not a photo that we take; str() says why, `code` names it.
@@ -69,6 +75,10 @@ def accept_upload(
     stream = cast(BinaryIO, file.file if file.file is not None else file)
     check_upload(stream, size=file.size or 0, is_heic_taken=is_heic_taken())
     query = new_query(content=_hash(file), text=normalise(text), crop=crop)
+    if origin is not None:
+        query.origin = origin
+        query.picture_expires = origin.picture_expires
+        query.shared_until = origin.shared_until
     encoder = Encoder.objects.active()
     if encoder and _fill_from_memory(query, encoder):
         query.save()
@@ -134,19 +144,26 @@ def query_picture(token: str) -> Path | None:
 
 
 def forget_photo(token: str) -> bool:
-    """Delete a query at once: picture, vector, memory and address. False if there was none.
+    """Delete a query at once: picture, vector, memory and address, and all parts cut out of it.
+
+    False if there was none.
 
     Raises:
         RedisError, OSError: memory or disk does not answer; then the query is still there, so
             that asking again can finish the job.
     """
     with transaction.atomic():
-        query = PhotoQuery.objects.select_for_update().filter(token=token).first()
+        query = PhotoQuery.objects.filter(token=token).first()
         if query is None:
             return False
-        _forget_memory(query)
-        _delete_files(query)
-        query.delete()
+        origin_id = query.origin_id or query.pk
+        family = PhotoQuery.objects.select_for_update().filter(
+            Q(pk=origin_id) | Q(origin=origin_id)
+        )
+        for each in family.order_by("pk"):
+            _forget_memory(each)
+            _delete_files(each)
+        PhotoQuery.objects.filter(pk=origin_id).delete()  # and with it what was cut out of it
     return True
 
 

@@ -71,7 +71,10 @@ class QueryInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductCard:
-    """A product as lists show it. Addresses are paths; the price is in the base currency."""
+    """A product as lists show it. Addresses are paths; the price is in the base currency.
+
+    `sizes` are the EU sizes that some shop has in stock, smallest first.
+    """
 
     id: int
     name: str
@@ -88,6 +91,7 @@ class ProductCard:
     discount: int
     offers_count: int
     in_stock: bool
+    sizes: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

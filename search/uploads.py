@@ -28,6 +28,15 @@ TEXTS = {
     "timed_out": gettext_noop("The photo took too long to open. Try a smaller one."),
     "forgotten": gettext_noop("This photo was deleted."),
     "bad_crop": gettext_noop("The cut-out must be four numbers x, y, width, height from 0 to 1."),
+    "address_refused": gettext_noop(
+        "This address is not fetched: only public http and https addresses are."
+    ),
+    "address_unreachable": gettext_noop(
+        "No photo came from this address: it does not answer, or the file is larger than 10 MB."
+    ),
+    "address_page": gettext_noop(
+        "This is the address of a page without a main picture. Copy the address of the picture."
+    ),
     "full": gettext_noop("The server's disk is full. Try again later."),
 }
 

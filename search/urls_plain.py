@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from search.views import robots
+from search.views import app, robots
 
 urlpatterns = [
     path("robots.txt", robots.robots_txt),
     path("sitemap.xml", robots.sitemap_index),
     path("sitemap-<int:number>.xml", robots.sitemap_part, name="sitemap-part"),
+    path("worker.js", app.service_worker, name="service-worker"),
     path("favicon.ico", robots.favicon),
 ]

@@ -27,6 +27,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from catalog.vocabulary import Colour, Gender, Height
+from search.preferences import Preferences
+from search.size_labels import EU, in_system
 
 register = template.Library()
 
@@ -68,6 +70,30 @@ def money(amount: Decimal | None, currency: str) -> str:
         if text.startswith(symbol) and symbol.isalpha()
         else text
     )
+
+
+@register.filter
+def price(amount: Decimal | None, visitor: Preferences) -> str:
+    """Write an amount of the base currency in the visitor's own; "≈" where it was converted."""
+    if amount is None:
+        return ""
+    text = money(visitor.convert(amount), visitor.currency)
+    return text if visitor.is_base else f"≈\u00a0{text}"
+
+
+@register.filter
+def in_money(amount: Decimal | None, visitor: Preferences) -> Decimal | None:
+    """Turn an amount of the base currency into the visitor's, for fields that read it back."""
+    return None if amount is None else visitor.convert(amount)
+
+
+@register.filter
+def size_for(eu: Decimal | str, visitor: Preferences) -> str:
+    """Write an EU size as the visitor counts; what their chart does not know stays EU."""
+    known = Decimal(eu)
+    converted = in_system(known, visitor.sizes)
+    text = format_decimal(converted or known, locale=locale_of(get_language()))
+    return text if converted is not None or visitor.sizes == EU else f"EU {text}"
 
 
 @register.filter
@@ -155,6 +181,16 @@ def address_with(query: QueryDict, **changes: Any) -> str:
         else:
             changed[name] = str(value)
     return f"?{changed.urlencode()}" if changed else "?"
+
+
+@register.simple_tag
+def address_adding(query: QueryDict, name: str, value: Any) -> str:
+    """Write a query string with one more value of a parameter (once), and page 1 again."""
+    changed = query.copy()
+    changed.pop("page", None)
+    if str(value) not in changed.getlist(name):
+        changed.appendlist(name, str(value))
+    return f"?{changed.urlencode()}"
 
 
 @register.simple_tag

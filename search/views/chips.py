@@ -7,15 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from search.filters import Filters
+from search.filters import NAMES, PRICES, Filters
+from search.preferences import Preferences
 from search.results import ResultPage, Understood
-from search.templatetags.solemate import money, number
-
-PRICES = ("price_min", "price_max")
+from search.templatetags.solemate import price, size_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,29 +21,41 @@ class Chip:
     """One condition; `without` is the query string of the same search without it."""
 
     name: str
+    value: str
     label: str
     without: str
     is_from_words: bool
 
 
-def chips_of(page: ResultPage, *, asked: Filters, query: QueryDict) -> list[Chip]:
+def chips_of(
+    page: ResultPage, *, asked: Filters, query: QueryDict, visitor: Preferences
+) -> list[Chip]:
     """List the conditions of a page: those read out of words, then those that were set.
 
     `asked` are the filters that the address itself sets.
     """
-    words = [_word_chip(each, query) for each in page.query.understood if "q" in query]
+    words = [_word_chip(each, query, visitor) for each in page.query.understood if "q" in query]
+    labels = _Labels(page, visitor)
     return words + [
-        _filter_chip(name, value, page, asked=asked, query=query) for name, value in asked.values()
+        Chip(
+            name=name,
+            value=value,
+            label=labels.of(name, value),
+            without=_without(name, value, asked=asked, query=query),
+            is_from_words=False,
+        )
+        for name, value in asked.values()
     ]
 
 
-def _word_chip(understood: Understood, query: QueryDict) -> Chip:
+def _word_chip(understood: Understood, query: QueryDict, visitor: Preferences) -> Chip:
     left = query.copy()
     left.pop("page", None)
     left["q"] = without_words(str(left.get("q", "")), understood.text)
-    label = _price_label(understood.field, understood.value)
+    label = _price_label(understood.field, understood.value, visitor)
     return Chip(
         name=understood.field,
+        value=understood.value,
         label=label or understood.label or understood.text,
         without=f"?{left.urlencode()}",
         is_from_words=True,
@@ -62,34 +72,38 @@ def without_words(text: str, words: str) -> str:
     return " ".join(re.sub(pattern, " ", text, count=1, flags=re.IGNORECASE).split())
 
 
-def _filter_chip(
-    name: str, value: str, page: ResultPage, *, asked: Filters, query: QueryDict
-) -> Chip:
-    left = asked.without(name, value).to_query()
-    for kept in ("q", "sort"):
-        if query.get(kept):
-            left[kept] = str(query[kept])
-    return Chip(
-        name=name,
-        label=_label(name, value, page),
-        without=f"?{left.urlencode()}",
-        is_from_words=False,
-    )
+def _without(name: str, value: str, *, asked: Filters, query: QueryDict) -> str:
+    """Write the same search without one filter; words, order and tuning stay."""
+    left = query.copy()
+    for each in ("page", *NAMES):
+        left.pop(each, None)
+    left.update(asked.without(name, value).to_query())
+    return f"?{left.urlencode()}"
 
 
-def _label(name: str, value: str, page: ResultPage) -> str:
-    if name == "in_stock":
-        return _("in stock")
-    if name == "on_sale":
-        return _("reduced")
-    if name == "size":
-        return _("size %(size)s") % {"size": number(Decimal(value))}
-    known: Iterable[str] = (each.label for each in page.facets.get(name, ()) if each.value == value)
-    return _price_label(name, value) or next(iter(known), value.rpartition("/")[2])
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """Names filter values as the page's facets and the visitor's preferences do."""
+
+    page: ResultPage
+    visitor: Preferences
+
+    def of(self, name: str, value: str) -> str:
+        if name == "in_stock":
+            return _("in stock")
+        if name == "on_sale":
+            return _("reduced")
+        if name == "size":
+            shown = {"system": self.visitor.size_name, "size": size_for(value, self.visitor)}
+            return _("%(system)s %(size)s") % shown
+        values = self.page.facets.get(name, ())
+        known: Iterable[str] = (each.label for each in values if each.value == value)
+        price = _price_label(name, value, self.visitor)
+        return price or next(iter(known), value.rpartition("/")[2])
 
 
-def _price_label(name: str, value: str) -> str:
+def _price_label(name: str, value: str, visitor: Preferences) -> str:
     if name not in PRICES:
         return ""
-    price = {"price": money(Decimal(value), settings.BASE_CURRENCY)}
-    return _("from %(price)s") % price if name == "price_min" else _("up to %(price)s") % price
+    shown = {"price": price(Decimal(value), visitor)}
+    return _("from %(price)s") % shown if name == "price_min" else _("up to %(price)s") % shown

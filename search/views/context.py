@@ -7,7 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
+
+from search.preferences import read_preferences
 
 # Each language under its own name, so that who cannot read the page finds the way out of it.
 NATIVE_NAMES = {"en": "English", "ru": "Русский"}
@@ -34,7 +37,7 @@ def path_in(path: str, code: str) -> str:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Give templates `alternates`, `canonical`, `base_currency` and `site_url`.
+    """Give templates `alternates`, `canonical`, `base_currency`, `site_url` and `visitor`.
 
     Addresses start with SITE_URL, never with the Host header. The canonical address has no
     query string: pages that need one (paging) override the block.
@@ -57,4 +60,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "canonical": settings.SITE_URL + request.path,
         "base_currency": settings.BASE_CURRENCY,
         "site_url": settings.SITE_URL,
+        "visitor": SimpleLazyObject(lambda: read_preferences(request)),
     }

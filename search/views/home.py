@@ -17,6 +17,7 @@ ON_SALE = 6
 NEWEST = 18
 BRANDS = 24
 ROW = 6
+SAMPLES = 4  # shoes to search by for who has no photo at hand
 
 
 @require_safe
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "readiness": readiness,
         "on_sale": on_sale,
         "newest": newest,
+        "samples": [card for card in newest if card.thumbnail][:SAMPLES] if on_sale else [],
         # A row of empty beds keeps the place of shoes that are still being crawled.
         "beds": range(max(0, ROW - len(newest))) if not readiness.is_complete else (),
         "brands": sorted(brands, key=lambda brand: brand.name),

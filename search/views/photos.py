@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,46 +14,82 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from search.encoding import EncoderBusyError, EncoderDownError
-from search.forms import FinderForm
+from search.forms import LONGEST_QUERY, FinderForm
 from search.models import PhotoQuery
+from search.photo_parts import crop_photo, share_photo
 from search.photos import UploadError, accept_upload, find_photo_query, forget_photo, query_picture
+from search.picture_addresses import fetch_picture, is_address
 from search.views import errors
+from search.views.ownership import own, owns
+from search.views.preferences import SeeOther
 from search.views.throttle import PhotoThrottle
 
 logger = logging.getLogger(__name__)
 
+LONGEST_ADDRESS = 2000
 STATUS_OF = {"too_large": 413, "too_many_pixels": 413, "full": 503} | dict.fromkeys(
     ("unsupported", "svg", "heic"), 415
 )
 
 
-class SeeOther(HttpResponseRedirectBase):
-    """After a POST: fetch that page with GET."""
-
-    status_code = 303
-
-
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take the finder's words or photo and lead to the results.
+    """Take the finder's words or photo, or a photo's address, and lead to the results.
 
     A script that asks for JSON gets `{"url": …}` or `{"error": …}` with the same status.
     """
     form = FinderForm(request.POST, request.FILES)
     form.is_valid()
-    words = form.cleaned_data.get("q") or request.POST.get("q", "")[:200]
+    words = form.cleaned_data.get("q") or request.POST.get("q", "")[:LONGEST_QUERY]
     photo = form.cleaned_data.get("photo")
-    if photo is None:
+    address = _address(request) if photo is None else ""
+    if photo is None and not address:
         if "photo" in form.errors or not words:
             return _refuse(request, status=422, text=_("Choose a photo or describe the shoe."))
         return _lead(request, f"{reverse('results')}?{urlencode({'q': words})}")
+
+    def take() -> PhotoQuery:
+        file = photo if photo is not None else fetch_picture(address)
+        return accept_upload(file, text="" if address else words)
+
+    return _take(request, take, words=words)
+
+
+@require_POST
+def crop(request: HttpRequest, token: str) -> HttpResponse:
+    """Search by another part of a photo: `x`, `y`, `width`, `height` as shares of the picture."""
+    query = find_photo_query(token)
+    if query is None or not (query.is_shared or owns(request, query)):
+        raise Http404
+    try:
+        left, top, width, height = (
+            float(request.POST.get(name, "")) for name in ("x", "y", "width", "height")
+        )
+    except ValueError:
+        return _refuse(request, status=422, text=str(UploadError("bad_crop")))
+    box = (max(0.0, left), max(0.0, top), width, height)
+    return _take(request, lambda: crop_photo(query, box), words=query.text)
+
+
+@require_POST
+def share(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the photo to whoever has the address of its results, or stop (`shared` empty)."""
+    query = find_photo_query(token)
+    if query is None or not owns(request, query):
+        raise Http404
+    share_photo(query, is_shared=bool(request.POST.get("shared")))
+    return SeeOther(reverse("photo-results", args=[token]))
+
+
+def _take(request: HttpRequest, take: Callable[[], PhotoQuery], *, words: str) -> HttpResponse:
+    """Count the photo, have it taken in, and lead to its results; say what went wrong."""
     wait_s = PhotoThrottle.seconds_to_wait(request)
     if wait_s:
         if _wants_json(request):
             return _refuse(request, status=429, text=_("That was a lot of searches at once."))
         return errors.too_many_requests(request, retry_after_s=wait_s, words=words)
     try:
-        query = accept_upload(photo, text=words)
+        token = take().token
     except UploadError as error:
         return _refuse(request, status=STATUS_OF.get(error.code, 422), text=str(error), words=words)
     except EncoderBusyError as error:
@@ -61,8 +97,16 @@ def upload(request: HttpRequest) -> HttpResponse:
             return _refuse(request, status=503, text=str(error))
         return errors.unavailable(request, retry_after_s=error.retry_after_s, words=words)
     except EncoderDownError as error:
-        return _lead(request, reverse("photo-results", args=[error.token]))
-    return _lead(request, reverse("photo-results", args=[query.token]))
+        token = error.token
+    response = _lead(request, reverse("photo-results", args=[token]))
+    own(request, response, token)
+    return response
+
+
+def _address(request: HttpRequest) -> str:
+    """Return the address that stands where words may stand, or "": it may be longer than words."""
+    words = request.POST.get("q", "").strip()
+    return words if is_address(words) and len(words) <= LONGEST_ADDRESS else ""
 
 
 @require_safe
@@ -79,8 +123,12 @@ def state(request: HttpRequest, token: str) -> JsonResponse:
 @require_safe
 @never_cache
 def picture(request: HttpRequest, token: str) -> FileResponse:
-    """Send the re-encoded copy of a photo. Nobody may keep it: forgetting must mean it."""
-    path = query_picture(token)
+    """Send the re-encoded copy of a photo, to its owner unless it is shared.
+
+    Nobody may keep it: forgetting must mean it.
+    """
+    query = find_photo_query(token)
+    path = query_picture(token) if query and (query.is_shared or owns(request, query)) else None
     if path is None:
         raise Http404
     response = FileResponse(path.open("rb"), content_type="image/jpeg")
@@ -90,7 +138,13 @@ def picture(request: HttpRequest, token: str) -> FileResponse:
 
 @require_POST
 def forget(request: HttpRequest, token: str) -> HttpResponse:
-    """Delete a photo, what was made from it, and its address. Twice is as good as once."""
+    """Delete a photo, what was made from it, and its address. Twice is as good as once.
+
+    Only its owner may: a link that was shared must not give that away too.
+    """
+    query = find_photo_query(token)
+    if query is not None and not owns(request, query):
+        raise Http404
     forget_photo(token)
     return SeeOther(f"{reverse('home')}?forgotten=1")
 

@@ -1,38 +1,59 @@
-"""Found shoes, by words and by photo."""
+"""Found shoes, by words, by photo, and like another shoe."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import Any, Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from search.filters import Filters
-from search.models import PhotoQuery
+from catalog.models import ProductListing
+from search.cards import card_of
+from search.filters import PRICES, Filters
+from search.models import Encoder, PhotoQuery
 from search.photos import find_photo_query, query_picture
+from search.preferences import Preferences, read_preferences
 from search.result_page import SORT_LABELS
-from search.results import Kind, ResultPage, Sort, search_photo, search_words
+from search.results import (
+    Kind,
+    ResultPage,
+    Sort,
+    search_photo,
+    search_similar,
+    search_words,
+)
+from search.suggestions import did_you_mean
 from search.uploads import TEXTS
 from search.views import errors
 from search.views.chips import chips_of
 from search.views.closeness import reasons
+from search.views.facet_boxes import facet_boxes
+from search.views.nothing import ways_out
+from search.views.ownership import owns
+from search.views.photo_boxes import photo_parts
 from search.views.readiness import count_ready
 
-LONGEST_QUERY = 200
-FIRST_ROW = 6  # cards whose pictures are fetched at once, not when they come into sight
+LONGEST_QUERY: Final = 200
+FIRST_ROW: Final = 6  # cards whose pictures are fetched at once, not when they come into sight
+KEPT: Final = ("lean", "more", "less")  # what the filter form must not lose
+FEW: Final = 4  # results so few that another spelling is worth a try
+
+Search = Callable[..., ResultPage]
 
 
 @require_safe
 def word_results(request: HttpRequest) -> HttpResponse:
     """Show what fits the words, or the whole catalogue under the filters if there are none."""
     words = request.GET.get("q", "")[:LONGEST_QUERY]
-    page = search_words(words, **_narrowed(request))
-    return _show(request, page, words=words)
+    return _show(request, partial(search_words, words), words=words)
 
 
 @require_safe
@@ -57,31 +78,60 @@ def photo_results(request: HttpRequest, token: str) -> HttpResponse:
         )
     if query.vector is None:
         return render(request, "search/waiting.html", {"query": query}, status=202)
-    page = search_photo(query, **_narrowed(request))
-    picture = query_picture(token) is not None
-    limit = query.encoder.max_distance if query.encoder else 1.0
-    return _show(request, page, words=query.text, limit=limit, photo=query, has_picture=picture)
+    is_owner = owns(request, query)
+    return _show(
+        request,
+        partial(search_photo, query),
+        words=query.text,
+        limit=query.encoder.max_distance if query.encoder else 1.0,
+        photo=query,
+        is_owner=is_owner,
+        has_picture=(is_owner or query.is_shared) and query_picture(token) is not None,
+    )
 
 
-def _narrowed(request: HttpRequest) -> dict[str, Any]:
-    number = request.GET.get("page", "1")
-    return {
-        "filters": Filters.from_query(request.GET),
-        "sort": Sort.read(request.GET.get("sort", "")),
-        "page": int(number) if number.isdecimal() and len(number) < 6 else 1,
-        "language": get_language() or settings.LANGUAGE_CODE,
-    }
+@require_safe
+def similar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what looks like a shoe, with all filters. Cost: one query more than a search."""
+    listings = ProductListing.objects.select_related("product", "brand", "silhouette", "main_image")
+    listing = listings.filter(pk=pk).first()
+    if listing is None:
+        raise Http404
+    encoder = Encoder.objects.active()
+
+    def search(*, language: str, **narrowed: Any) -> ResultPage:
+        return search_similar(pk, **narrowed)
+
+    limit = encoder.max_distance if encoder else 1.0
+    return _show(request, search, words="", limit=limit, like=card_of(listing))
 
 
 def _show(
-    request: HttpRequest, page: ResultPage, *, words: str, limit: float = 1.0, **context: Any
+    request: HttpRequest, search: Search, *, words: str, limit: float = 1.0, **context: Any
 ) -> HttpResponse:
+    visitor = read_preferences(request)
+    if request.GET.get("price_in"):
+        return HttpResponseRedirect(_in_base_currency(request, visitor))
     asked = Filters.from_query(request.GET)
+    number = request.GET.get("page", "1")
+    narrowed = {
+        "sort": Sort.read(request.GET.get("sort", "")),
+        "language": get_language() or settings.LANGUAGE_CODE,
+    }
+    page = search(
+        filters=asked,
+        page=int(number) if number.isdecimal() and len(number) < 6 else 1,
+        **narrowed,
+    )
+    if request.GET.get("only") == "total":
+        return JsonResponse({"total": page.total})
+    chips = chips_of(page, asked=asked, query=request.GET, visitor=visitor)
+    is_few = page.total < FEW and page.query.kind == Kind.WORDS
     context |= {
         "page": page,
         "results": reasons(page, limit=limit),
         "words": words,
-        "chips": chips_of(page, asked=asked, query=request.GET),
+        "chips": chips,
         "asked": asked,
         "notices": [notice.text for notice in page.notices] + list(asked.errors),
         "sorts": [
@@ -89,30 +139,27 @@ def _show(
             for sort, label in SORT_LABELS.items()
             if sort != Sort.CLOSENESS or page.query.kind != Kind.BROWSE
         ],
-        "boxes": _boxes(page),
+        "boxes": facet_boxes(page),
+        "better_words": did_you_mean(words, page.query.rest) if is_few else "",
         # Only an empty page asks: is there nothing, or nothing yet?
         "readiness": None if page.results else count_ready(),
+        "ways": [] if page.results else ways_out(search, chips, asked=asked, narrowed=narrowed),
         "first_row": FIRST_ROW,
+        "parts": photo_parts() if context.get("has_picture") else [],
+        "kept": [(name, value) for name in KEPT for value in request.GET.getlist(name)],
     }
     return render(request, "search/results.html", context)
 
 
-def _boxes(page: ResultPage) -> list[dict[str, Any]]:
-    """Order the filters for the form: what people narrow by first stands first."""
-    names = {
-        "brand": _("Brand"),
-        "silhouette": _("Silhouette"),
-        "price": _("Price"),
-        "size": _("Size (EU)"),
-        "colour": _("Colour"),
-        "gender": _("For"),
-        "height": _("Height"),
-        "merchant": _("Shop"),
-    }
-    boxes = []
-    for name, label in names.items():
-        values = page.facets.get(name, ())
-        is_open = name in ("brand", "price", "size") or any(each.selected for each in values)
-        if values or name == "price":
-            boxes.append({"name": name, "label": label, "values": values, "is_open": is_open})
-    return boxes
+def _in_base_currency(request: HttpRequest, visitor: Preferences) -> str:
+    """Return the address that says in base currency what the price fields said in another."""
+    query = request.GET.copy()
+    is_theirs = query.pop("price_in", [""])[-1] == visitor.currency
+    for name in PRICES:
+        try:
+            amount = Decimal(str(query.get(name, "")).replace(" ", "").replace(",", "."))
+        except InvalidOperation:
+            continue  # the filter's own reader says what is wrong with it
+        if is_theirs and amount.is_finite():
+            query[name] = f"{visitor.to_base(amount):f}"
+    return f"{request.path}?{query.urlencode()}"

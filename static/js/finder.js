@@ -41,7 +41,9 @@ class Finder {
     this.input.addEventListener("change", () => this.take(this.input.files[0]));
     const camera = form.querySelector("[data-photo-camera]");
     camera?.addEventListener("change", () => this.take(camera.files[0]));
-    form.querySelector("[data-remove]").addEventListener("click", () => this.remove());
+    this.progress = form.querySelector("[data-progress]");
+    this.removes = form.querySelector("[data-remove]");
+    this.removes.addEventListener("click", () => (this.request ? this.request.abort() : this.remove()));
     form.addEventListener("submit", (event) => this.submit(event));
   }
 
@@ -85,37 +87,56 @@ class Finder {
   }
 
   submit(event) {
-    if (this.input.files.length) return this.send(event);
-    event.preventDefault();
     const words = this.words.value.trim();
+    if (this.input.files.length || /^https?:\/\//i.test(words)) return this.send(event);
+    event.preventDefault();
     if (!words) return this.words.focus();
     location.assign(`${this.form.dataset.wordsUrl}?${new URLSearchParams({ q: words })}`);
   }
 
-  // A photo goes by fetch, so that a lost connection loses neither the photo nor the page.
-  async send(event) {
-    event.preventDefault();
-    if (this.isSending) return;
+  // A photo goes by XMLHttpRequest: it tells how much is sent and can be stopped. A lost connection
+  // loses neither the photo nor the page; it is sent again when the network is back.
+  send(event) {
+    event?.preventDefault();
+    if (this.request) return;
+    const { dataset } = this.form;
+    const request = new XMLHttpRequest();
+    this.request = request;
     this.busy(true);
-    try {
-      const response = await fetch(this.form.action, {
-        method: "POST",
-        body: new FormData(this.form),
-        headers: { Accept: "application/json" },
-      });
-      const answer = await response.json();
-      if (answer.url) return location.assign(answer.url);
-      this.say(answer.error);
-    } catch {
-      this.say(this.form.dataset.lost);
-    }
-    this.busy(false);
+    this.say("");
+    request.open("POST", this.form.action);
+    request.setRequestHeader("Accept", "application/json");
+    request.responseType = "json";
+    request.upload.addEventListener("progress", ({ loaded, total }) => {
+      if (total) this.progress.value = loaded / total;
+    });
+    request.addEventListener("load", () => {
+      const answer = request.response;
+      if (answer?.url) return location.assign(answer.url);
+      this.say(answer?.error ?? dataset.lost);
+      return this.busy(false);
+    });
+    request.addEventListener("error", () => {
+      this.busy(false);
+      this.say(dataset.lost);
+      addEventListener("online", () => this.input.files.length && this.send(), { once: true });
+    });
+    request.addEventListener("abort", () => {
+      this.busy(false);
+      this.say(dataset.cancelled);
+    });
+    request.send(new FormData(this.form));
   }
 
   busy(isSending) {
-    this.isSending = isSending;
+    const { dataset } = this.form;
+    if (!isSending) this.request = null;
+    this.progress.hidden = !isSending;
+    this.progress.value = 0;
+    this.removes.querySelector("span").textContent = isSending ? dataset.cancelWord : dataset.removeWord;
     this.submits.setAttribute("aria-disabled", String(isSending));
-    this.status.textContent = isSending ? this.form.dataset.sending : "";
+    const text = this.input.files.length ? dataset.sending : dataset.fetching;
+    this.status.textContent = isSending ? text : "";
     this.form.classList.toggle("finder--busy", isSending);
   }
 }
@@ -125,6 +146,15 @@ const finder = finders[0];
 
 function photoIn(transfer) {
   return [...(transfer?.files ?? [])].find((file) => file.type.startsWith("image/"));
+}
+
+async function takeShared() {
+  const cache = await caches.open("solemate-shared");
+  const kept = await cache.match("/shared-photo");
+  if (!kept) return;
+  await cache.delete("/shared-photo");
+  const photo = await kept.blob();
+  finder.take(new File([photo], "photo", { type: photo.type }));
 }
 
 if (finder) {
@@ -149,6 +179,8 @@ if (finder) {
     event.preventDefault();
     finder.take(photo);
   });
+  // Another app shared a photo: the worker keeps it until this page takes it.
+  if (new URLSearchParams(location.search).has("shared") && "caches" in globalThis) takeShared();
   // Coming back from the results finds the button ready again.
   addEventListener("pageshow", () => finder.busy(false));
 }

@@ -1,0 +1,56 @@
+"""The filters as the form shows them: their order, their names, which stand open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from search.result_page import FacetValue, ResultPage
+
+# What people narrow by first stands first.
+_LABELS: Final[dict[str, Promise]] = {
+    "size": _("Size"),
+    "price": _("Price"),
+    "brand": _("Brand"),
+    "colour": _("Colour"),
+    "silhouette": _("Silhouette"),
+    "gender": _("For"),
+    "height": _("Height"),
+    "merchant": _("Shop"),
+}
+_OPEN: Final = ("size", "price", "brand", "colour")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetBox:
+    """One filter. Price only: `bars` are heights in per cent, `bounds` where they begin and end."""
+
+    name: str
+    label: str
+    values: tuple[FacetValue, ...]
+    is_open: bool
+    bars: tuple[int, ...] = ()
+    bounds: tuple[Decimal, Decimal] | None = None
+
+
+def facet_boxes(page: ResultPage) -> list[FacetBox]:
+    """List the filters that have something to choose."""
+    boxes = []
+    for name, label in _LABELS.items():
+        values = page.facets.get(name, ())
+        if not values and name != "price":
+            continue
+        boxes.append(
+            FacetBox(
+                name=name,
+                label=str(label),
+                values=values,
+                is_open=name in _OPEN or any(each.selected for each in values),
+                bounds=page.price_range if name == "price" else None,
+            )
+        )
+    return boxes
