@@ -8,7 +8,7 @@ import django
 from django.apps import apps
 from django.conf import settings
 
-if not apps.ready:
+if not apps.models_ready:  # "ready" comes only after the admin has imported us
     django.setup()
 
 VERSION = "1.0"

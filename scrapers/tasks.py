@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from scrapers import services
+from scrapers.looking import take_page, take_shop
 
 logger = logging.getLogger(__name__)
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -71,3 +72,21 @@ def run_crawl(run_id: int) -> int:
     if finished.returncode < 0:  # killed: no need to wait until its lease is over
         services.requeue_run(run_id, message="its crawler died; started again")
     return finished.returncode
+
+
+@shared_task(soft_time_limit=150, time_limit=180)
+def look_at_shop(key: str) -> None:
+    """Find out, for staff who wait, what stands at an address."""
+    take_shop(key)
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+def look_at_page(key: str) -> None:
+    """Read a page, for staff who wait, as a crawl would."""
+    take_page(key)
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+def check_shop_claim(claim_id: int) -> bool:
+    """Look for the proof that a shop's domain is its owner's."""
+    return services.check_claim(claim_id)

@@ -39,6 +39,5 @@ urlpatterns = [
     path("out/<int:pk>/", outgoing.out, name="out"),
     path("brand/<slug:slug>/", brands.brand, name="brand"),
     path("brand/<slug:brand_slug>/<slug:slug>/", brands.silhouette, name="silhouette"),
-    path("for-shops/", words.for_shops, name="for-shops"),
     path("privacy/", words.privacy, name="privacy"),
 ]

@@ -28,6 +28,7 @@ urlpatterns = [
         path("account/", include("allauth.account.urls")),
         path("", include("accounts.urls")),
         path("", include("curation.urls")),
+        path("", include("scrapers.urls")),
         path("", include("search.urls")),
         prefix_default_language=False,
     ),

@@ -1,6 +1,15 @@
 """Writes over sources and runs. Services never enqueue."""
 
 from scrapers.services.alarms import mail_alarms
+from scrapers.services.claims import (
+    ClaimError,
+    approve_claim,
+    ask_for_check,
+    check_claim,
+    claim_shop,
+    refuse_claim,
+    set_pace,
+)
 from scrapers.services.demo import ensure_demo_market
 from scrapers.services.endings import accept_run, finish_run, progress_of
 from scrapers.services.hours import add_requests, budget_left
@@ -32,12 +41,17 @@ from scrapers.services.withdrawing import (
 )
 
 __all__ = [
+    "ClaimError",
     "accept_run",
     "add_requests",
     "add_source",
+    "approve_claim",
+    "ask_for_check",
     "beat",
     "budget_left",
+    "check_claim",
     "claim_run",
+    "claim_shop",
     "describe_merchant",
     "ensure_demo_market",
     "finish_run",
@@ -49,12 +63,14 @@ __all__ = [
     "queue_due_runs",
     "queue_run",
     "reap_stale_runs",
+    "refuse_claim",
     "release_source_lock",
     "request_pause",
     "request_stop",
     "requeue_run",
     "rest_run",
     "resume_run",
+    "set_pace",
     "shop_host",
     "take_source_lock",
     "waiting_run_ids",

@@ -9,12 +9,6 @@ from django.views.decorators.http import require_safe
 
 
 @require_safe
-def for_shops(request: HttpRequest) -> HttpResponse:
-    """Tell shops who crawls them, how to reach us and how to keep the crawler out."""
-    return render(request, "search/for_shops.html", {"contact": settings.CRAWL_CONTACT})
-
-
-@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say what is kept of a visitor, and for how long."""
     return render(request, "search/privacy.html", {"contact": settings.CRAWL_CONTACT})

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import request
+from flask import Response, request
 from PIL import Image, ImageDraw
 from werkzeug.serving import BaseWSGIServer
 from werkzeug.wrappers import Response as BaseResponse
@@ -23,7 +23,7 @@ COLOURS = ("red", "navy", "olive", "orange", "purple", "teal", "gold", "black")
 @dataclass(slots=True)
 class EditableShop:
     """A shop. `past` is its shelf until yesterday; `answers` maps a path to what it says instead;
-    `log` is every request with its moment.
+    `log` is every request with its moment, `heads` its headers, `statuses` what was answered.
     """
 
     card: ShopCard = field(
@@ -35,6 +35,8 @@ class EditableShop:
     past: list[dict[str, Any]] = field(default_factory=list)
     answers: dict[str, Callable[[], BaseResponse | None]] = field(default_factory=dict)
     log: list[tuple[float, str]] = field(default_factory=list)
+    heads: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    statuses: list[tuple[str, int]] = field(default_factory=list)
     server: BaseWSGIServer | None = None
 
     def products(self, at: datetime) -> list[dict[str, Any]]:
@@ -55,8 +57,14 @@ class EditableShop:
         @app.before_request
         def scripted() -> BaseResponse | None:
             self.log.append((time.monotonic(), request.full_path.rstrip("?")))
+            self.heads.append((request.path, dict(request.headers)))
             answer = self.answers.get(request.path)
             return answer() if answer else None
+
+        @app.after_request
+        def note(answer: Response) -> Response:
+            self.statuses.append((request.full_path.rstrip("?"), answer.status_code))
+            return answer
 
         [self.server] = open_shops([app], port=0)
         serve_in_threads([self.server])

@@ -23,12 +23,13 @@ EXIT_CODES = {
     CrawlRun.State.BLOCKED: 4,
     CrawlRun.State.STOPPED: 5,
     CrawlRun.State.QUEUED: 6,  # interrupted: it waits for the crawler
+    CrawlRun.State.PAUSED: 6,  # it rests: hours, budget, or staff's word
     CrawlRun.State.RUNNING: 6,
 }
 
 
 class Command(BaseCommand):
-    """Exit status: 0 complete, 1 failed, 3 partial, 4 blocked, 5 stopped, 6 interrupted."""
+    """Exit status: 0 complete, 1 failed, 3 partial, 4 blocked, 5 stopped, 6 goes on later."""
 
     help = "Crawl a source (its short name or its address) and print a summary."
 
@@ -71,7 +72,13 @@ class Command(BaseCommand):
         if not name:
             raise CommandError(_("Name a source or its address, or give --run."))
         source = self._source(name)
-        run = services.claim_run(services.queue_run(source).pk)
+        waiting = services.queue_run(source)
+        services.resume_run(waiting)  # whoever calls by hand wants it now
+        run = services.claim_run(waiting.pk)
+        if run is None and source.merchant.is_hidden:
+            raise CommandError(
+                _("%(source)s does not want to be crawled.") % {"source": source.slug}
+            )
         if run is None:
             raise CommandError(_("%(source)s is being crawled already.") % {"source": source.slug})
         return run

@@ -1,0 +1,203 @@
+"""Runs: live progress, how they ended, what was refused, what went wrong, how polite we were."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from scrapers import services
+from scrapers.admin.charts import counts_chart, recent_runs
+from scrapers.admin.wording import MANNERS, shown_value
+from scrapers.models import CrawlRun
+
+State = CrawlRun.State
+OPEN = (State.QUEUED, State.RUNNING, State.PAUSED)
+
+
+@admin.register(CrawlRun)
+class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
+    """What each crawl did. Runs are written by crawlers: staff look, pause, stop and accept."""
+
+    change_form_template = "scrapers/admin/run.html"
+    list_display = (
+        *("id", "source", "state", "progress", "started_at", "duration"),
+        *("seen", "new", "changed", "gone", "refused", "pictures", "requests", "has_alarm"),
+    )
+    list_filter = ("state", "source")
+    list_select_related = ("source",)
+    date_hierarchy = "created_at"
+    actions = ("pause", "resume", "stop", "accept")
+    readonly_fields = (
+        *("source", "state", "message", "alarm", "alarm_mailed_at", "created_at", "started_at"),
+        *("finished_at", "resume_at", "duration", "heartbeat_at", "attempts"),
+        *("seen", "new", "changed", "gone", "pictures", "requests", "bytes"),
+        *("refusals_by_reason", "refusal_examples", "errors_by_kind", "manners_kept", "history"),
+    )
+    fieldsets = (
+        (None, {"fields": ("source", "state", "message", ("alarm", "alarm_mailed_at"))}),
+        (
+            _("When"),
+            {
+                "fields": (
+                    ("created_at", "started_at", "finished_at"),
+                    ("duration", "heartbeat_at", "resume_at", "attempts"),
+                )
+            },
+        ),
+        (_("What it saw"), {"fields": (("seen", "new", "changed", "gone", "pictures"), "history")}),
+        (_("What it left out"), {"fields": ("refusals_by_reason", "refusal_examples")}),
+        (_("What went wrong"), {"fields": ("errors_by_kind",)}),
+        (_("Politeness kept"), {"fields": (("requests", "bytes"), "manners_kept")}),
+    )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the fragment that a page of an open run asks for."""
+        live = self.admin_site.admin_view(self.live)
+        return [path("<int:pk>/live/", live, name="crawlrun-live"), *super().get_urls()]
+
+    def live(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far a run is, as a fragment of its page."""
+        run = get_object_or_404(CrawlRun.objects.select_related("source"), pk=pk)
+        return render(request, "scrapers/admin/_live.html", self.live_context(run))
+
+    def live_context(self, run: CrawlRun) -> dict[str, Any]:
+        """What the fragment shows."""
+        done = run.seen + run.refused
+        return {
+            "run": run,
+            "is_open": run.state in OPEN,
+            "done": done,
+            "percent": min(100, round(100 * done / run.expected)) if run.expected else None,
+            "duration": self.duration(run),
+        }
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the run with its live head."""
+        run = CrawlRun.objects.select_related("source").filter(pk=object_id).first()
+        context = {**(extra_context or {}), **(self.live_context(run) if run else {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Runs are queued from their source."""
+        return False
+
+    @admin.display(description=_("alarm"), boolean=True)
+    def has_alarm(self, run: CrawlRun) -> bool | None:
+        """Whether staff should look; nothing for runs that went well."""
+        return False if run.alarm else None
+
+    @admin.display(description=_("progress"))
+    def progress(self, run: CrawlRun) -> str:
+        """How far a crawl is."""
+        if run.state not in OPEN:
+            return "–"
+        done = run.seen + run.refused
+        return f"{done} / {run.expected}" if run.expected else str(done)
+
+    @admin.display(description=_("duration"))
+    def duration(self, run: CrawlRun) -> timedelta | None:
+        """From the start to the end, or to now."""
+        if run.started_at is None:
+            return None
+        is_under_way = run.state == State.RUNNING
+        end = run.finished_at or (timezone.now() if is_under_way else run.heartbeat_at)
+        return timedelta(seconds=round(((end or run.started_at) - run.started_at).total_seconds()))
+
+    @admin.display(description=_("refused, by reason"))
+    def refusals_by_reason(self, run: CrawlRun) -> SafeString:
+        """How many were left out, and why."""
+        rows = [(count, reason) for reason, count in run.refused_reasons.items()]
+        return format_html_join("", "<div>{} × {}</div>", rows) or SafeString("–")
+
+    @admin.display(description=_("refused, examples"))
+    def refusal_examples(self, run: CrawlRun) -> SafeString:
+        """The first refusals, as the shop named them."""
+        rows = run.refusals.order_by("pk")[:30].values_list("reason", "title")
+        return format_html_join("", "<div>{}: {}</div>", rows) or SafeString("–")
+
+    @admin.display(description=_("errors, grouped"))
+    def errors_by_kind(self, run: CrawlRun) -> SafeString:
+        """Each kind of error with its number and one example."""
+        rows = [
+            (error["count"], kind, error.get("example", "")) for kind, error in run.errors.items()
+        ]
+        if not rows:
+            return SafeString("–")
+        return format_html_join("", "<div>{} × {}: <small>{}</small></div>", rows)
+
+    @admin.display(description=_("as it really was"))
+    def manners_kept(self, run: CrawlRun) -> SafeString:
+        """Waits, pauses and robots.txt of this run, in words."""
+        rows = [
+            (MANNERS[name], shown_value(name, value))
+            for name, value in run.manners.items()
+            if name in MANNERS
+        ]
+        return format_html_join("", "<div>{}: {}</div>", rows) or SafeString("–")
+
+    @admin.display(description=_("beside the runs before"))
+    def history(self, run: CrawlRun) -> SafeString:
+        """The source's chart."""
+        return format_html("{}", counts_chart(recent_runs(run.source)))
+
+    @admin.action(description=_("Pause"), permissions=("change",))
+    def pause(self, request: HttpRequest, queryset: QuerySet[CrawlRun]) -> None:
+        """Let the chosen runs rest."""
+        runs = list(queryset.filter(state__in=(State.QUEUED, State.RUNNING)))
+        for run in runs:
+            services.request_pause(run)
+        text = ngettext("%(count)d crawl rests.", "%(count)d crawls rest.", len(runs))
+        self.message_user(request, text % {"count": len(runs)}, messages.SUCCESS)
+
+    @admin.action(description=_("Let it go on"), permissions=("change",))
+    def resume(self, request: HttpRequest, queryset: QuerySet[CrawlRun]) -> None:
+        """Wake the chosen runs that rest."""
+        count = sum(services.resume_run(run) for run in queryset)
+        text = ngettext("%(count)d crawl goes on.", "%(count)d crawls go on.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+    @admin.action(description=_("Stop"), permissions=("change",))
+    def stop(self, request: HttpRequest, queryset: QuerySet[CrawlRun]) -> None:
+        """Ask the chosen runs to stop."""
+        stop_runs(self, request, queryset)
+
+    @admin.action(description=_("Accept a suspicious run as right"), permissions=("change",))
+    def accept(self, request: HttpRequest, queryset: QuerySet[CrawlRun]) -> None:
+        """Believe the chosen runs: what they did not see is marked as gone."""
+        for run in queryset:
+            try:
+                gone = services.accept_run(run)
+            except ValueError as error:
+                self.message_user(request, f"{run}: {error}", messages.WARNING)
+            else:
+                text = ngettext("%(count)d offer is gone.", "%(count)d offers are gone.", gone)
+                self.message_user(request, text % {"count": gone}, messages.SUCCESS)
+
+
+def stop_runs(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, runs: QuerySet[CrawlRun]
+) -> None:
+    """Ask the open ones of these runs to stop, and say how many there were."""
+    open_runs = list(runs.filter(state__in=OPEN))
+    for run in open_runs:
+        services.request_stop(run)
+    text = ngettext("%(count)d crawl stops.", "%(count)d crawls stop.", len(open_runs))
+    level = messages.SUCCESS if open_runs else messages.WARNING
+    model_admin.message_user(request, text % {"count": len(open_runs)}, level)

@@ -1,0 +1,19 @@
+// Fetches the fragment of an element that is still being worked on, until it says that it is done.
+const EVERY_MS = 2000;
+
+async function refresh(element) {
+  const answer = await fetch(element.dataset.live, { credentials: "same-origin" });
+  if (!answer.ok) return false;
+  element.innerHTML = await answer.text(); // our own template, escaped by it
+  return element.querySelector("[data-done]") === null;
+}
+
+for (const element of document.querySelectorAll("[data-live]")) {
+  const timer = setInterval(async () => {
+    try {
+      if (!(await refresh(element))) clearInterval(timer);
+    } catch {
+      // The site restarts: the next beat tries again.
+    }
+  }, EVERY_MS);
+}
