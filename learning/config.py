@@ -61,6 +61,7 @@ class TextConfig:
     batch: int = 192
     rate: float = 5e-4
     vocabulary: int = 8000
+    start: Path | None = None  # `text.pt` of an earlier run to go on from, with its tokenizer
 
 
 @dataclass(frozen=True)

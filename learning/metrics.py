@@ -118,3 +118,26 @@ def _score_part(
         axis=1,
     ).astype(np.float64)
     return scores, query_labels[kept]
+
+
+def ndcg(degrees: NDArray[np.floating], scores: NDArray[np.floating], *, first: int = 10) -> float:
+    """Normalised discounted gain, 0 to 1, of the `first` best scored; rows of equal score share.
+
+    Shapes: degrees (n,) 0..1, scores (n,), higher is nearer. Ties take the mean gain of their rows,
+    so that an order which says nothing scores what chance would.
+    Source: Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques" (2002);
+        ties as in McSherry and Najork, "Computing IR measures with tied scores" (2008).
+
+    >>> ndcg(np.array([0.0, 1.0]), np.array([0.9, 0.1]), first=2)
+    0.6309297535714575
+    """
+    discounts = 1 / np.log2(np.arange(2, first + 2))
+    best = np.sort(degrees)[::-1][:first]
+    ideal = float(best @ discounts[: len(best)])
+    if ideal == 0:
+        return 0.0
+    _, groups = np.unique(-scores, return_inverse=True)
+    sizes = np.bincount(groups)
+    means = np.bincount(groups, weights=degrees) / sizes
+    gained = np.repeat(means, sizes)[:first]
+    return float(gained @ discounts[: len(gained)]) / ideal

@@ -31,17 +31,29 @@ def adjective(stem_and_kind: str, form: str) -> str:
     return stem + _ENDINGS[kind][form]
 
 
-def plurals(stem: str) -> tuple[str, str, str]:
-    """Give nominative, genitive and prepositional plural of a slang word, as in "в найках".
+def plurals(stem: str) -> tuple[str, ...]:
+    """Give the plural of a slang word in its cases, the commonest first, as in "в найках".
 
     >>> plurals("найк")
-    ('найки', 'найков', 'найках')
+    ('найки', 'найков', 'найках', 'найкам', 'найками')
     """
     if stem.endswith("и"):  # a plural already
         bare = stem[:-1]
         return stem, f"{bare}ов", f"{bare}ах"
     ending = "и" if stem[-1] in "кгхжшщч" else "ы"
-    return f"{stem}{ending}", f"{stem}ов", f"{stem}ах"
+    genitive = "ей" if stem[-1] in "жшщч" else "ов"
+    return f"{stem}{ending}", f"{stem}{genitive}", f"{stem}ах", f"{stem}ам", f"{stem}ами"
+
+
+def ordinals(stem: str) -> tuple[str, str]:
+    """Give nominative and genitive plural of "перв": "первые", "первых"; "трет" bends its own way.
+
+    >>> ordinals("перв"), ordinals("трет")
+    (('первые', 'первых'), ('третьи', 'третьих'))
+    """
+    if stem == "трет":
+        return "третьи", "третьих"
+    return f"{stem}ые", f"{stem}ых"
 
 
 def transliterate(name: str) -> str:

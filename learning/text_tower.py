@@ -1,26 +1,37 @@
 """Trains the text tower against frozen image vectors: words point where pictures lie."""
 
+import re
 import time
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch import nn
 from torch.nn import functional
 from tqdm import tqdm
 from transformers import PreTrainedTokenizerFast, VisionTextDualEncoderModel
 
 from learning.captions import Caption, draw_caption, enrich, facts_of
+from learning.checkpoint import load_checkpoint, save_checkpoint
 from learning.config import Config
-from learning.image_tower import _schedule
+from learning.image_tower import _schedule as schedule
 from learning.manifest import Picture
-from learning.tower import TEXT_TOKENS
+from learning.tower import TEXT_TOKENS, wrap_tokenizer
+from learning.vocabulary import EVERYDAY_WORDS
 
 _SCALE = 18.0  # of the softmax over pictures
 _MINOR_COLOUR = 0.35  # how much a picture fits by a colour that is not its first
-_DRAWN_SHARE = 0.4
+_DRAWN_SHARE = 0.25
+_GALLERY_SAMPLE = 5000  # pictures that a batch of captions is asked to rank
+_NOISE = 0.025  # standard deviation, added to each of the 256 numbers: a cosine of about .93
 _UNTRUSTED = ("myntra",)  # thumbnails of 60×80 pixels: words yes, as examples of looks no
+
+Rows = NDArray[np.intp]
 
 
 class Fit:
@@ -43,11 +54,14 @@ class Fit:
                 self._columns[name, value] = column
         self._let_variants_fit()
 
-    def of(self, caption: Caption) -> NDArray[np.float32]:
-        """Give (n,) degrees: the least of its parts; unknown unless some part is a clear no."""
-        degrees = np.ones(self._count, dtype=np.float32)
+    def of(self, caption: Caption, rows: Rows | None = None) -> NDArray[np.float32]:
+        """Give (n,) degrees: the least of its parts; unknown unless some part is a clear no.
+
+        Only of the given rows, if there are any.
+        """
+        degrees = np.ones(self._count if rows is None else len(rows), dtype=np.float32)
         for pair in caption.asked:
-            column = self._columns[pair]
+            column = self._columns[pair] if rows is None else self._columns[pair][rows]
             no = (degrees == 0) | (column == 0)
             degrees = np.where(no, np.float32(0), np.minimum(degrees, column))  # NaN stays NaN
         return degrees
@@ -65,6 +79,21 @@ class Fit:
                 if variant.startswith(f"{line} "):
                     self._columns["silhouette", line][its_column == 1] = 1.0
                     self._columns["silhouette", variant][column == 1] = np.nan
+
+
+def known_words(pictures: Sequence[Picture], *, seed: int, rounds: int = 6) -> list[str]:
+    """List the words of captions without typos, most frequent first; those said once are left out.
+
+    This is what the encoder's folder carries as `words.txt`, to put typed words right by.
+    """
+    random = np.random.default_rng((seed, 4))
+    rich = [enrich(picture) for picture in pictures if facts_of(picture)]
+    counted: Counter[str] = Counter()
+    for picture in rich * rounds:
+        text = draw_caption(picture, random, typos=0.0).text.replace("ё", "е")
+        counted.update(word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 1)
+    common = [word for word, count in counted.most_common() if count > 1]
+    return list(dict.fromkeys([*common, *EVERYDAY_WORDS.split()]))
 
 
 def caption_corpus(pictures: Sequence[Picture], *, seed: int, rounds: int = 6) -> list[str]:
@@ -98,40 +127,129 @@ def train_text_tower(
 ) -> None:
     """Train the model's text tower in place; vectors (n, d) are the pictures', unit rows, frozen.
 
-    Each caption is asked to rank all pictures: those that fit share the probability, and those
-    of which a named attribute is unknown are left out of the sum.
+    Each caption is asked to rank a sample of the pictures: those that fit share the probability,
+    and those of which a named attribute is unknown are left out of the sum. The pictures' vectors
+    are shaken a little, because those of other photos will not lie where these do. A run that
+    was stopped goes on from `text-checkpoint.pt` in `config.out`; the end leaves `text.pt` there.
     """
     rich = [enrich(picture) for picture in pictures]
     gallery = torch.from_numpy(vectors)
     fit, chances = Fit(rich), _chances(rich)
-    parameters = [*model.text_model.parameters(), *model.text_projection.parameters()]
-    optimiser = torch.optim.AdamW(parameters, lr=config.text.rate, weight_decay=0.02)
-    model.text_model.train()
-    started = time.monotonic()
-    bar = tqdm(range(config.text.steps), desc="text tower", unit=" steps")
-    recent = 0.0
-    for step in bar:
-        in_time = (time.monotonic() - started) / (60 * config.text.minutes)
-        progress = max(step / config.text.steps, in_time)
-        if progress >= 1:
-            break
-        for group in optimiser.param_groups:
-            group["lr"] = config.text.rate * _schedule(progress)
-        random = np.random.default_rng((config.seed, 2, step))
+    run = _Run(model, tokenizer, config)
+    bar = tqdm(total=config.text.steps, initial=run.step, desc="text tower", unit=" steps")
+    while not run.is_over():
+        random = np.random.default_rng((config.seed, 2, run.step))
         rows = random.choice(len(rich), config.text.batch, p=chances)
         captions = [draw_caption(rich[row], random) for row in rows]
-        loss = _ranking_loss(
-            encode_captions(model, tokenizer, [caption.text for caption in captions]),
-            gallery,
-            torch.from_numpy(np.stack([fit.of(caption) for caption in captions])),
+        captions = [caption for caption in captions if caption.asked]
+        captions.sort(key=lambda caption: len(caption.text))  # alike lengths need little padding
+        shown = random.choice(len(rich), min(len(rich), _GALLERY_SAMPLE), replace=False)
+        shown = np.union1d(shown, rows)
+        noise = torch.from_numpy(random.normal(0, _NOISE, (len(shown), gallery.shape[1])))
+        shaken = functional.normalize(gallery[shown] + noise.float(), dim=1)
+
+        def loss_of(part: list[Caption], shown: Rows = shown, to: torch.Tensor = shaken) -> Any:
+            words = encode_captions(model, tokenizer, [caption.text for caption in part])
+            degrees = np.stack([fit.of(caption, shown) for caption in part])
+            return _ranking_loss(words, to, torch.from_numpy(degrees))
+
+        bar.set_postfix(loss=f"{run.advance(captions, loss_of):.3f}")
+        bar.update()
+    run.finish()
+
+
+class _Run:
+    """The moving state of a text training: optimiser, step, clock; saved and taken up again."""
+
+    def __init__(
+        self, model: VisionTextDualEncoderModel, tokenizer: PreTrainedTokenizerFast, config: Config
+    ) -> None:
+        self.step = 0
+        self._config = config
+        self._tower = nn.ModuleDict(
+            {"model": model.text_model, "projection": model.text_projection}
         )
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimiser.step()
-        recent = 0.97 * recent + 0.03 * float(loss.detach()) if step else float(loss.detach())
-        bar.set_postfix(loss=f"{recent:.3f}")
-    model.text_model.eval()
+        self._tokenizer = tokenizer.backend_tokenizer.to_str()
+        self._path = config.out / "text-checkpoint.pt"
+        self._elapsed_before_s, self._started = 0.0, time.monotonic()
+        self._recent = 0.0
+        if config.text.start is not None:
+            self._tower.load_state_dict(_checkpoint(config.text.start)["weights"])
+        self._optimiser = torch.optim.AdamW(
+            self._tower.parameters(), lr=config.text.rate, weight_decay=0.02
+        )
+        if state := load_checkpoint(self._path):
+            self._take_up(state)
+        self._tower.train()
+
+    def is_over(self) -> bool:
+        """Whether the steps or the minutes are used up."""
+        return self._progress() >= 1
+
+    def advance(self, captions: list[Caption], loss_of: Callable[[list[Caption]], Any]) -> float:
+        """One optimiser step over the captions, short and long ones apart; the recent mean loss."""
+        for group in self._optimiser.param_groups:
+            group["lr"] = self._config.text.rate * schedule(self._progress())
+        self._optimiser.zero_grad()
+        total, half = 0.0, (len(captions) + 1) // 2
+        for part in (captions[:half], captions[half:]):
+            if part:
+                loss = loss_of(part) * (len(part) / len(captions))
+                loss.backward()
+                total += float(loss.detach())
+        nn.utils.clip_grad_norm_(self._tower.parameters(), 1.0)
+        self._optimiser.step()
+        self._recent = 0.97 * self._recent + 0.03 * total if self.step else total
+        self.step += 1
+        if self.step % self._config.checkpoint_every == 0:
+            self._save(self._path)
+        return self._recent
+
+    def finish(self) -> None:
+        """Save, and leave the tower as it serves."""
+        self._save(self._path)
+        self._save(self._config.out / "text.pt")
+        self._tower.eval()
+
+    def _save(self, path: Path) -> None:
+        state = {
+            "step": self.step,
+            "elapsed_s": self._elapsed_s(),
+            "weights": self._tower.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+            "recent": self._recent,
+            "tokenizer": self._tokenizer,
+        }
+        save_checkpoint(path, state)
+
+    def _take_up(self, state: dict[str, Any]) -> None:
+        self.step, self._recent = state["step"], state["recent"]
+        self._elapsed_before_s = state["elapsed_s"]
+        self._tower.load_state_dict(state["weights"])
+        self._optimiser.load_state_dict(state["optimiser"])
+
+    def _elapsed_s(self) -> float:
+        return self._elapsed_before_s + time.monotonic() - self._started
+
+    def _progress(self) -> float:
+        in_time = self._elapsed_s() / (60 * self._config.text.minutes)
+        return max(self.step / self._config.text.steps, in_time)
+
+
+def tokenizer_of(start: Path) -> PreTrainedTokenizerFast:
+    """Give the tokenizer that an earlier run's `text.pt` was trained with.
+
+    Raises:
+        ValueError: there is no such file.
+    """
+    return wrap_tokenizer(Tokenizer.from_str(_checkpoint(start)["tokenizer"]))
+
+
+def _checkpoint(path: Path) -> dict[str, Any]:
+    state = load_checkpoint(path)
+    if state is None:
+        raise ValueError(f"{path}: no such checkpoint")
+    return state
 
 
 def encode_captions(
@@ -141,7 +259,9 @@ def encode_captions(
     tokens = tokenizer(
         texts, padding=True, truncation=True, max_length=TEXT_TOKENS, return_tensors="pt"
     )
-    return functional.normalize(model.get_text_features(**tokens).pooler_output, dim=1)
+    with torch.autocast("cpu", torch.bfloat16):
+        found = model.get_text_features(**tokens).pooler_output
+    return functional.normalize(found.float(), dim=1)
 
 
 def _ranking_loss(

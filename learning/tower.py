@@ -51,7 +51,7 @@ def build_dual_encoder(
     text = BertConfig(
         vocab_size=vocabulary,
         hidden_size=192,
-        num_hidden_layers=3,
+        num_hidden_layers=2,
         num_attention_heads=6,
         intermediate_size=768,
         max_position_embeddings=TEXT_TOKENS,
@@ -101,6 +101,11 @@ def train_tokenizer(texts: list[str], *, vocabulary: int) -> PreTrainedTokenizer
         single=f"{_START} $A {_END}",
         special_tokens=[(name, tokenizer.token_to_id(name)) for name in (_START, _END)],
     )
+    return wrap_tokenizer(tokenizer)
+
+
+def wrap_tokenizer(tokenizer: Tokenizer) -> PreTrainedTokenizerFast:
+    """Give a bare tokenizer the face that transformers serves it with."""
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         model_max_length=TEXT_TOKENS,

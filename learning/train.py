@@ -19,7 +19,13 @@ from learning.config import Config, read_config
 from learning.export import export_encoder, record_in_manifest
 from learning.image_tower import train_image_tower
 from learning.manifest import Picture, read_pictures
-from learning.text_tower import caption_corpus, rows_worth_words, train_text_tower
+from learning.text_tower import (
+    caption_corpus,
+    known_words,
+    rows_worth_words,
+    tokenizer_of,
+    train_text_tower,
+)
 from learning.tower import build_dual_encoder, train_tokenizer
 
 _BATCH = 64
@@ -39,10 +45,13 @@ def train(config_path: Path) -> None:
     refuse_leaks(pictures)
     cache = load_cache(pictures, config.data.cache, side=config.data.side)
     known = [p for p in cache.pictures if p.split == "train" and facts_of(p)]
-    tokenizer = train_tokenizer(
-        caption_corpus(known, seed=config.seed) or _FALLBACK_CORPUS,
-        vocabulary=config.text.vocabulary,
-    )
+    if config.text.start is not None:
+        tokenizer = tokenizer_of(config.text.start)
+    else:
+        tokenizer = train_tokenizer(
+            caption_corpus(known, seed=config.seed) or _FALLBACK_CORPUS,
+            vocabulary=config.text.vocabulary,
+        )
     model = build_dual_encoder(
         config.model.trunk,
         dimensions=config.model.dimensions,
@@ -50,7 +59,9 @@ def train(config_path: Path) -> None:
         seed=config.seed,
     )
     train_image_tower(model, cache, config)
+    words: list[str] = []
     if config.text.steps:
+        words = known_words(known, seed=config.seed)
         held_out = np.array([p.silhouette in config.data.held_out for p in cache.pictures])
         rows = rows_worth_words(cache.pictures)
         rows = rows[~held_out[rows]]
@@ -66,6 +77,7 @@ def train(config_path: Path) -> None:
         config.export.folder,
         side=config.export.side,
         card=card.read_text(encoding="utf-8") if card.is_file() else _bare_card(config_path),
+        words=words,
     )
     record_in_manifest(
         config.export.folder.parent,

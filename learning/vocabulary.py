@@ -32,16 +32,28 @@ COLOUR_WORDS: dict[str, tuple[str, str]] = {
 # English phrases | Russian phrases that stand before or after the noun
 HEIGHT_WORDS: dict[str, tuple[str, str]] = {
     "high": ("high top, high, hi top, hi, high tops, hightop, ankle high",
-             "высокие, высокие, хай, хай топ, до щиколотки, высоченные"),
-    "mid": ("mid, mid top, mid cut, mids", "средние, мид, средней высоты, полувысокие"),
-    "low": ("low, low top, lo, low cut, lowtop, lows", "низкие, низкие, лоу, лоу топ, короткие"),
+             "высок:s2, высокие, высокие, хай, хай топ, хаи, до щиколотки, высоченные, выше щиколотки"),
+    "mid": ("mid, mid top, mid cut, mids", "средн:s, мид, миды, средней высоты, полувысокие"),
+    "low": ("low, low top, lo, low cut, lowtop, lows", "низк:s2, низкие, низкие, лоу, лоу топ, короткие, с низким верхом"),
 }  # fmt: skip
 MATERIAL_WORDS: dict[str, tuple[str, str]] = {
-    "leather": ("leather", "кожаные, из кожи, кожа"),
-    "suede": ("suede, nubuck", "замшевые, из замши, замша"),
-    "canvas": ("canvas, cloth, textile", "тканевые, текстильные, из ткани, холщовые, парусиновые"),
-    "mesh": ("mesh, breathable mesh", "сетчатые, из сетки, в сетку, дышащие"),
-    "knit": ("knit, knitted, flyknit, primeknit, sock like", "вязаные, трикотажные, носки"),
+    "leather": (
+        "leather, real leather, smooth leather",
+        "кожан:h, кожаные, из кожи, кожа, из натуральной кожи",
+    ),
+    "suede": ("suede, nubuck, soft suede", "замшев:h, замшевые, из замши, замша, нубук, из нубука"),
+    "canvas": (
+        "canvas, cloth, textile, fabric",
+        "тканев:h, тканевые, текстильн:h, из ткани, холщов:h, парусинов:h, из текстиля, канвас, тряпичные",
+    ),
+    "mesh": (
+        "mesh, breathable mesh, breathable, lightweight",
+        "сетчат:h, из сетки, в сетку, дышащ:s2, легкие",
+    ),
+    "knit": (
+        "knit, knitted, flyknit, primeknit, knit upper",
+        "вязан:h, вязаные, трикотажн:h, из трикотажа, тканевые вязаные, флайнит, праймнит",
+    ),
 }
 SOLE_WORDS: dict[str, tuple[str, str]] = {
     "cupsole": ("cupsole, flat cup sole", "с чашечной подошвой"),
@@ -79,13 +91,107 @@ CLOSURE_WORDS: dict[str, tuple[str, str]] = {
     "velcro": ("velcro, with straps, strap", "на липучках, с липучками"),
     "slip-on": ("slip on, slip-on, slipon, no laces, laceless", "слипоны, без шнурков, слипон"),
 }
+KIND_WORDS: dict[str, tuple[str, str]] = {
+    "basketball": (
+        "basketball, for basketball, hoop, b-ball, court basketball, for playing basketball",
+        "баскетбольн:h, для баскетбола, баскетбол, для игры в баскетбол",
+    ),
+    "running": (
+        "running, for running, runners, jogging, for the gym, road running, run",
+        "бегов:o, для бега, для пробежек, беговые, для тренировок, раннеры",
+    ),
+    "football": (
+        "football boots, soccer cleats, cleats, soccer boots, studs, with studs, firm ground, football, soccer",
+        "бутсы, футбольные бутсы, футбольн:h, для футбола, с шипами, шипованн:h",
+    ),
+    "spikes": (
+        "track spikes, spikes, sprint spikes, running spikes, track and field, for sprinting",
+        "шиповки, беговые шиповки, легкоатлетические шиповки, для спринта, для легкой атлетики, легкоатлетическ:s2",
+    ),
+    "skate": (
+        "skate, skateboarding, for skating, skater, skateboard, flat sole skate",
+        "скейтерск:s2, для скейта, для скейтборда, скейтовые, для катания на скейте, на плоской подошве",
+    ),
+    "tennis": (
+        "tennis, for tennis, tennis court, court",
+        "теннисн:h, для тенниса, для корта",
+    ),
+}
+FEATURE_WORDS: dict[str, tuple[str, str]] = {
+    "rubber toe": (
+        "rubber toe, with a rubber toe, rubber toe cap, white toe cap, rubber cap on the toe",
+        "с резиновым носком, с резиновым мысом, с белым носком, резиновый мысок, резиновый нос",
+    ),
+    "shell toe": (
+        "shell toe, rubber shell toe, shelltoe, with a shell on the toe, ribbed toe cap",
+        "с ракушкой, с резиновой ракушкой, с ракушкой на носке, носок ракушкой, рифленый носок",
+    ),
+    "air window": (
+        "air bubble, visible air, with an air bubble, air window in the sole, bubble sole, visible air unit, air cushion",
+        "с воздушной подушкой, с воздухом в подошве, с окошком в подошве, на воздухе, с пузырем в пятке, с видимым воздухом",
+    ),
+    "ankle strap": (
+        "with a strap, ankle strap, strap on the ankle, strapped, velcro strap",
+        "с ремешком, с ремешком на щиколотке, с ремнем, с липучкой сверху, с хлястиком",
+    ),
+    "foam shell": (
+        "shiny shell, moulded, molded, moulded upper, glossy, one piece shell, shiny",
+        "литые, блестящ:s2, глянцев:h, из цельного пластика, как панцирь",
+    ),
+    "big letters": (
+        "big letters, AIR letters on the side, huge AIR, big air lettering, letters on the side",
+        "с большими буквами, с буквами air, с надписью air сбоку, большие буквы сбоку",
+    ),
+    "no laces": (
+        "slip on, slip-on, no laces, without laces, laceless, slipons",
+        "слипоны, без шнурков, слипон, без шнуровки",
+    ),
+    "like a sock": (
+        "sock like, sock fit, like a sock, sock shoes, socks",
+        "носки, кроссовки-носки, как носок, с носком, чулком",
+    ),
+    "elephant print": (
+        "elephant print, cracked print, with elephant print",
+        "со слоновьим узором, с принтом под слона",
+    ),
+    "patent leather": ("patent leather, shiny patent, patent", "лаковые, лакированн:h, с лаком"),
+    "wings": ("wings logo, with wings on the collar", "с крыльями, с крылышками"),
+    "side stripe": (
+        "side stripe, with a wavy stripe, stripe on the side, jazz stripe",
+        "с волнистой полосой, с полосой сбоку",
+    ),
+    "star patch": (
+        "star patch, with a star, star on the side, round star logo",
+        "со звездой, со звездочкой, звезда сбоку",
+    ),
+}
+# A maker's mark, said by those who do not say the maker.
+MARK_WORDS: dict[str, tuple[str, str]] = {
+    "Adidas": (
+        "three stripes, with three stripes, 3 stripes, three stripes on the side, trefoil",
+        "с тремя полосками, три полоски, с тремя полосами, 3 полоски, с лампасами, трилистник",
+    ),
+    "Nike": ("swoosh, with a swoosh, tick, nike tick", "с галочкой, галочка, со свушем, свуш"),
+    "New Balance": ("with an N, big N on the side, letter n", "с буквой n, с буквой н сбоку"),
+    "Puma": ("cat logo, jumping cat, with a puma", "с пумой, с кошкой, с прыгающей кошкой"),
+}
 ATTRIBUTE_WORDS = {
     "material": MATERIAL_WORDS, "sole": SOLE_WORDS, "toe": TOE_WORDS, "pattern": PATTERN_WORDS,
-    "closure": CLOSURE_WORDS,
+    "closure": CLOSURE_WORDS, "kind": KIND_WORDS, "feature": FEATURE_WORDS, "mark": MARK_WORDS,
 }  # fmt: skip
 
 ENGLISH_NOUNS = ("sneakers", "shoes", "trainers", "kicks", "sneaker", "shoe", "footwear", "")
-RUSSIAN_NOUNS = ("кроссовки", "кроссовки", "кеды", "обувь", "кросы", "кроссы", "")
+RUSSIAN_NOUNS = (
+    "кроссовки",
+    "кроссовки",
+    "кроссовки",
+    "кеды",
+    "обувь",
+    "кросы",
+    "кроссы",
+    "кроссовок",
+    "",
+)
 ENGLISH_NOISE = (
     "",
     "",
@@ -113,72 +219,36 @@ RUSSIAN_NOISE = (
     "пара",
     "оригинал",
 )
-
-# Latin names that Russian speakers write their own way: stems, from which plurals are made.
-BRAND_SLANG: dict[str, tuple[str, ...]] = {
-    "Nike": ("найк", "найки+"), "Adidas": ("адидас", "адидас+", "адик+", "адики"), "Puma": ("пума", "пумы"),
-    "Jordan": ("джордан", "джордан+", "жордан+", "эйр джордан"), "Vans": ("ванс", "ванс+", "вэнс+"),
-    "Converse": ("конверс", "конверс+", "чак+"), "Reebok": ("рибок", "рибок+"), "Fila": ("фила", "филы"),
-    "New Balance": ("нью баланс", "нб", "нью беланс", "нью баланс+"), "Asics": ("асикс", "асикс+"),
-    "Timberland": ("тимберленд", "тимберленд+", "тимб+"), "Skechers": ("скетчерс", "скечерс"),
-    "Saucony": ("саукони",), "Balenciaga": ("баленсиага", "баленсиаги"), "Brooks": ("брукс",),
-}  # fmt: skip
-
-# silhouette (or its beginning): what people call it, in both languages. "+" makes Russian plurals.
-NICKNAMES: dict[str, tuple[str, ...]] = {
-    "Air Force 1": ("af1", "air force one", "force 1", "air forces", "uptowns", "форс+", "аир форс", "эйр форс",
-                    "аирфорс+", "найк аир форс", "эйр форсы"),
-    "Dunk": ("dunks", "sb dunk", "nike dunks", "данк+", "найк данк", "сб данк"),
-    "Air Max 90": ("am90", "airmax 90", "аир макс 90", "эйр макс 90", "аирмакс 90", "максы 90"),
-    "Air Max 1": ("am1", "airmax 1", "аир макс 1", "эйр макс 1"),
-    "Air Max 95": ("am95", "аир макс 95", "эйр макс 95"), "Air Max 97": ("am97", "аир макс 97", "эйр макс 97"),
-    "Air Max Plus": ("tn", "tns", "тн", "тнки", "аир макс плюс"), "Air Max": ("airmax", "аир макс", "эйр максы"),
-    "Air Huarache": ("huaraches", "хуарачи", "хуараче", "уарачи"), "Air Presto": ("prestos", "престо"),
-    "Roshe": ("roshe run", "roshes", "роши", "роше"), "Cortez": ("кортез+", "forrest gump shoes"),
-    "Blazer": ("blazers", "блейзер+"), "Air Foamposite": ("foams", "foamposites", "фоампозит+"),
-    "Free Run": ("frees", "фри ран"), "Flyknit Racer": ("флайнит рейсер",), "Lebron": ("lebrons", "леброн+"),
-    "Kobe": ("kobes", "кобе"), "KD": ("kevin durant", "кд"), "Kyrie": ("kyries", "кайри"),
-    "Mercurial": ("mercurials", "бутсы меркуриал", "football boots"), "Tiempo": ("бутсы темпо", "soccer cleats"),
-    "Hypervenom": ("бутсы гипервеном", "soccer cleats"), "Magista": ("бутсы маджиста", "football boots"),
-    "Air More Uptempo": ("uptempos", "аптемпо", "big air letters"), "Air VaporMax": ("вапормакс+", "vapormax"),
-    "Air Zoom Pegasus": ("pegasus", "пегас+", "пегасусы"), "SB Zoom Janoski": ("janoskis", "яноски"),
-    "UltraBoost": ("ultra boost", "ultraboosts", "ub", "ультрабуст+", "ультра буст"), "NMD": ("nmds", "нмд"),
-    "Superstar": ("superstars", "shell toe", "shelltoes", "суперстар+"), "Gazelle": ("gazelles", "газели"),
-    "Stan Smith": ("stan smiths", "стэн смит", "стэны", "стен смит+"), "Samba": ("sambas", "самба", "самбы"),
-    "Campus": ("campuses", "кампус+"), "Tubular": ("тубуляр+", "tubulars"), "ZX Flux": ("зх флюкс", "флюкс"),
-    "EQT": ("equipment", "экьюти"), "Forum": ("forums", "форум+"), "Yeezy": ("yeezys", "yeezies", "изи", "изики", "изи буст"),
-    "Sk8-Hi": ("sk8 hi", "skate high", "скейт хай", "высокие вансы"), "Old Skool": ("old school vans", "олд скул+", "олдскулы"),
-    "Authentic": ("vans authentics", "аутентик+"), "Slip-On": ("vans slip on", "слипоны ванс"), "Era": ("vans era", "ванс эра"),
-    "Chuck Taylor": ("chucks", "all stars", "chuck taylors", "чаки", "чак тейлор", "олл старс", "конверсы", "кеды конверс"),
-    "Chuck 70": ("chucks 70", "chuck seventy", "чаки 70"), "One Star": ("one stars", "ван стар"),
-    "Suede": ("puma suedes", "пума суеде", "пума свейд"), "RS-X": ("rsx", "рсх"), "Gel-Lyte": ("gel lyte", "гель лайт"),
-    "Classic Leather": ("reebok classics", "классики рибок", "рибок классик"), "Club C": ("клаб си",),
-    "Instapump Fury": ("instapumps", "инстапамп+"), "Triple S": ("трипл с", "dad shoes"),
-    "New Balance 574": ("nb 574", "574s", "нью баланс 574", "нб 574"), "New Balance 990": ("nb 990", "нью баланс 990"),
-}  # fmt: skip
-
-ORDINALS = ("", "первые", "вторые", "третьи", "четвертые", "пятые", "шестые", "седьмые", "восьмые", "девятые",
-            "десятые", "одиннадцатые", "двенадцатые", "тринадцатые", "четырнадцатые")  # fmt: skip
-
-# Height and kind of real lines whose titles do not say it, by the beginning of the silhouette's name.
-LOW_LINES = (
-    "Air Max", "Air Huarache", "Roshe", "Free", "Cortez", "Flyknit", "Air Zoom", "Zoom", "Lunar", "Flex", "Air Presto",
-    "UltraBoost", "NMD", "Superstar", "Stan Smith", "Gazelle", "Samba", "Campus", "Tubular", "ZX", "EQT", "PureBoost",
-    "Swift Run", "Authentic", "Old Skool", "Era", "Slip-On", "Suede", "RS-X", "Gel-Lyte", "New Balance", "Classic Leather",
-    "Club C", "One Star", "Alphabounce", "Yeezy Boost 350", "Iniki", "SB Zoom Janoski",
-)  # fmt: skip
-HIGH_LINES = (
-    "Air Foamposite",
-    "Sk8-Hi",
-    "Chuck Taylor All Star",
-    "Chuck 70",
-    "33 Hi",
-    "Air More Uptempo",
-    "Air Trainer",
+# Where the second colour of a shoe is.
+ENGLISH_SECOND_COLOUR = (
+    "sole",
+    "details",
+    "accents",
+    "trim",
+    "soles",
+    "logo",
+    "stripes",
+    "swoosh",
+    "laces",
+    "heel",
+    "accent",
+    "parts",
 )
-LINE_MATERIALS = {
-    "Authentic": "canvas", "Era": "canvas", "Slip-On": "canvas", "Chuck": "canvas", "Suede": "suede", "Gazelle": "suede",
-    "Campus": "suede", "Superstar": "leather", "Stan Smith": "leather", "Air Force 1": "leather", "Flyknit": "knit",
-    "UltraBoost": "knit", "NMD": "knit", "Classic Leather": "leather", "Club C": "leather", "Roshe": "mesh", "Free Run": "mesh",
-    "Air Zoom": "mesh", "Air Jordan": "leather", "Dunk": "leather",
-}  # fmt: skip
+RUSSIAN_SECOND_PARTS = (
+    "вставками",
+    "деталями",
+    "элементами",
+    "шнурками",
+    "полосками",
+    "акцентами",
+    "",
+)
+# Words that say nothing of looks and must not be taken for a slip of one that does.
+EVERYDAY_WORDS = (
+    "the and with for from that this these those which have has but not all any one two look looks looking like written under over about into "
+    "pair size price good best nice cool old real big small very more less than want need find show some something someone can you me my your "
+    "day walk walking work street winter summer spring autumn school gift wedding office gym city everyday comfortable light heavy warm cold cheap "
+    "в на из для под над без как что это эти тот где или и не да но по до от за к у о с со же бы мне мой нужны хочу найди покажи какие такие "
+    "похожие чтобы если есть размер цена руб рублей тысяч тысячи пара пару очень самые просто хорошие лучшие крутые красивые удобные теплые зимние "
+    "летние осенние весенние повседневные город улицу школу работу офис зал подарок"
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import QueryDict
@@ -14,6 +15,8 @@ from catalog.exchange import latest_rates
 from catalog.models import Brand
 from catalog.vocabulary import Colour, Gender, Height
 from search import memory
+from search.encoders.identity import BUILTIN
+from search.encoders.spelling import Spelling
 from search.filters import Filters
 from search.query_parsing import Money, ParsedQuery, parse
 from search.result_page import Understood
@@ -23,9 +26,9 @@ BRANDS_S = 60
 # "до 10 тысяч" names no currency, but nobody means ten thousand euros for a pair of shoes.
 _ROUBLES_FROM = 1000
 
-# Taken from words as a filter: who names a brand, a size or a price means it. Colour, gender and
-# height move products up instead, because a shop often does not say them.
-HARD = ("brand", "size", "price_min", "price_max")
+# Taken from words as a filter: who names a brand, a size, a price or a sale means it. Colour,
+# gender and height move products up instead, because a shop often does not say them.
+HARD = ("brand", "size", "price_min", "price_max", "on_sale", "in_stock")
 SOFT = ("colour", "gender", "height")
 
 
@@ -39,13 +42,18 @@ class Meaning:
     codes: tuple[str, ...]
     spoken: str
     rest: str
+    unwanted: tuple[tuple[str, str], ...] = ()
 
 
 def understand(text: str, *, language: str) -> Meaning:
     """Read `text`. Cost: at most one query for brands a minute, one for a foreign currency."""
     brands = known_brands() if text else {}
     names = dict(brands.values())
-    parsed = parse(text, brands={spelling: slug for spelling, (slug, _name) in brands.items()})
+    parsed = parse(
+        text,
+        brands={spelling: slug for spelling, (slug, _name) in brands.items()},
+        corrected=_spelling(tuple(sorted(brands))).corrected if text else None,
+    )
     prices = _in_base_currency(parsed, language)
     data = QueryDict(mutable=True)
     chips = []
@@ -65,6 +73,7 @@ def understand(text: str, *, language: str) -> Meaning:
         codes=tuple(parsed.all("style_code")),
         spoken=parsed.spoken,
         rest=parsed.rest,
+        unwanted=parsed.unwanted,
     )
 
 
@@ -80,6 +89,20 @@ def known_brands() -> dict[str, tuple[str, str]]:
                 brands[spelling.strip().lower()] = (slug, name)
     memory.remember(BRANDS_KEY, brands, seconds=BRANDS_S)
     return brands
+
+
+@lru_cache(maxsize=4)
+def _spelling(brands: tuple[str, ...]) -> Spelling:
+    """Make the speller of typed words: those of the shipped text tower, and the site's brands.
+
+    Without the tower's words nothing is corrected: against brands alone every other word would be
+    a slip of one.
+    """
+    known = Spelling.of_folder(settings.MODELS_DIR / BUILTIN)
+    if known is None:
+        return Spelling(())
+    parts = (part for brand in brands for part in brand.split())
+    return Spelling([*known.words, *parts])
 
 
 def _in_base_currency(parsed: ParsedQuery, language: str) -> dict[str, str]:
@@ -111,6 +134,10 @@ def _label(name: str, value: str, brand_names: Mapping[str, str]) -> str:
         return brand_names.get(value, value)
     if name == "size":
         return _("size EU %(size)s") % {"size": value}
+    if name == "on_sale":
+        return _("on sale")
+    if name == "in_stock":
+        return _("in stock")
     price = {"price": value, "currency": settings.BASE_CURRENCY}
     if name == "price_max":
         return _("up to %(price)s %(currency)s") % price

@@ -8,8 +8,9 @@ import pytest
 from learning.captions import Caption, draw_caption, enrich, facts_of, say
 from learning.colours import base_colours, hellinger_histogram
 from learning.manifest import Picture
-from learning.russian import adjective, plurals
-from learning.text_tower import Fit
+from learning.naming import nicknames
+from learning.russian import adjective, ordinals, plurals
+from learning.text_tower import Fit, known_words
 from learning.tower import train_tokenizer
 
 RED_HIGH = Picture(
@@ -51,7 +52,8 @@ def test_russian_words_are_inflected() -> None:
     assert adjective("син:s", "feminine") == "синяя"
     assert adjective("рыж:s2", "feminine") == "рыжая"
     assert adjective("голуб:o", "short") == "голубой"
-    assert plurals("форс") == ("форсы", "форсов", "форсах")
+    assert plurals("форс") == ("форсы", "форсов", "форсах", "форсам", "форсами")
+    assert ordinals("трет") == ("третьи", "третьих")
 
 
 def test_a_caption_names_only_what_is_known() -> None:
@@ -75,7 +77,43 @@ def test_both_languages_come_up() -> None:
 def test_what_everybody_knows_of_a_line_is_added() -> None:
     superstar = enrich(Picture(Path("a"), "train", silhouette="Superstar"))
 
-    assert (superstar.height, superstar.attributes) == ("low", (("material", "leather"),))
+    assert superstar.height == "low"
+    assert set(superstar.attributes) >= {("material", "leather"), ("feature", "shell toe")}
+
+
+def test_a_title_says_more_of_its_shoe_than_its_line_does() -> None:
+    knit = enrich(
+        Picture(Path("a"), "train", silhouette="Stan Smith", title="Adidas Stan Smith Primeknit")
+    )
+
+    assert dict(knit.attributes)["material"] == "knit"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Air Jordan 4", {"jordan 4", "aj4", "jordan iv", "джорданы 4", "четвертые джорданы"}),
+        ("Air Jordan 1 High", {"jordan 1 high", "jordan 1 hi", "первые джорданы высокие"}),
+        ("Air Force 1 Low", {"af1 low", "форсы лоу", "форсов низкие"}),
+        ("New Balance 997", {"nb 997"}),
+        ("Free Run", {"nike free", "фри ран"}),
+    ],
+)
+def test_lines_have_the_nicknames_that_people_use(line: str, said: set[str]) -> None:
+    assert said <= set(nicknames(line))
+
+
+def test_a_nickname_of_one_line_is_not_lent_to_another() -> None:
+    assert not nicknames("Freestyle Hi")
+    assert "am90" not in nicknames("Air Max 95")
+
+
+def test_words_without_typos_are_listed_with_the_commonest_first() -> None:
+    words = known_words([RED_HIGH, JORDAN_1_HIGH], seed=1, rounds=200)
+
+    assert words.index("nike") < words.index("красными")
+    assert "и" in words  # everyday words are known, or they would be taken for slips
+    assert len(words) == len(set(words))
 
 
 def test_fit_tells_yes_no_and_unknown_apart() -> None:

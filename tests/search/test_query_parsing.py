@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import csv
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from search.encoders.spelling import Spelling
 from search.query_parsing import LONGEST_QUERY, Money, normalise, parse
 
 BRANDS = {"nike": "nike", "new balance": "new-balance", "balance": "balance-co", "найк": "nike"}
@@ -63,7 +66,7 @@ def test_both_prices_are_read() -> None:
 
     assert parsed.prices == {
         "price_max": Money(Decimal(5000), "RUB"),
-        "price_min": Money(Decimal(3000)),
+        "price_min": Money(Decimal(3000), "RUB"),
     }
     assert parsed.rest == "кеды"
 
@@ -88,3 +91,41 @@ def test_a_long_query_is_cut_and_control_characters_go() -> None:
 @pytest.mark.parametrize("text", ["\x00" * 300, "((((", "до до до", "under", "$", "a" * 10_000])
 def test_nonsense_is_survived(text: str) -> None:
     assert len(parse(text, brands=BRANDS).rest) <= LONGEST_QUERY
+
+
+WORDS = """
+    nike adidas converse reebok vans jordan puma asics black white red grey blue green air force
+    dunk low high max superstar sneakers shoes runners boots suede canvas leather with rubber toe
+    without laces and for under over кроссовки кеды найк найки адидас конверс белые черные красные
+    серые синие данки форс аир
+"""
+TABLE = Path(__file__).parent / "data" / "understood.csv"
+SITE_BRANDS = {
+    **{name: name for name in ("nike", "adidas", "jordan", "converse", "vans", "reebok", "puma")},
+    "asics": "asics",
+    "new balance": "new-balance",
+}
+
+
+def understood_cases() -> list[tuple[str, ...]]:
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        return [tuple(row.values()) for row in csv.DictReader(lines)]
+
+
+def test_the_table_of_queries_is_long_enough() -> None:
+    assert len({text for text, *_ in understood_cases()}) >= 100
+
+
+@pytest.mark.parametrize(("text", "understood", "unwanted", "rest"), understood_cases())
+def test_queries_are_understood_as_the_table_says(
+    text: str, understood: str, unwanted: str, rest: str
+) -> None:
+    parsed = parse(text, brands=SITE_BRANDS, corrected=Spelling(WORDS.split()).corrected)
+    currencies = {name: f" {money.currency}".rstrip() for name, money in parsed.prices.items()}
+    read = {
+        f"{each.field}={each.value}{currencies.get(each.field, '')}" for each in parsed.understood
+    }
+
+    assert read == set(filter(None, understood.split(";")))
+    assert ";".join(f"{name}={value}" for name, value in parsed.unwanted) == unwanted
+    assert parsed.rest == rest

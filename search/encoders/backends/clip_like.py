@@ -8,6 +8,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from search.encoders.backends.image_only import ImageEncoder
 from search.encoders.base import Vectors, unit_rows
+from search.encoders.spelling import Spelling
 
 # SigLIP was trained on texts padded to their full length; with shorter padding its vectors differ.
 _PADDED_TO_FULL_LENGTH = {"siglip", "siglip2"}
@@ -29,10 +30,16 @@ class ClipLikeEncoder(ImageEncoder):
         revision: str,
     ) -> None:
         self._tokenizer = tokenizer
+        self._spelling = Spelling.of_folder(folder)
         super().__init__(model, folder=folder, name=name, revision=revision)
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        """Encode n texts: (n, d) float32, unit rows; longer texts are cut at the tower's length."""
+        """Encode n texts: (n, d) float32, unit rows; longer texts are cut at the tower's length.
+
+        A folder with `words.txt` has slips of the keyboard put right first.
+        """
+        if self._spelling is not None:
+            texts = [self._spelling.corrected(text) for text in texts]
         rows = torch.zeros((len(texts), self.dimensions))
         with torch.inference_mode(), self._runtime.autocast():
             for start in range(0, len(texts), _TEXT_BATCH):
