@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+import logging
 
-from curation.services import figures, filling, interest
+from celery import shared_task
+from django.utils import timezone
+
+from curation.models import RuleRun
+from curation.services import figures, filling, importing, interest, pictures, rules
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -29,3 +35,58 @@ def count_searches() -> int:
 def forget_old_words() -> int:
     """Forget what was searched more than 90 days ago."""
     return interest.forget_old_words()
+
+
+@shared_task
+def run_rule(run_id: int) -> str:
+    """Apply a rule; return how its run ended."""
+    try:
+        return rules.work_off(run_id).state
+    except Exception:
+        logger.exception("rule run %s failed", run_id)
+        RuleRun.objects.filter(pk=run_id).update(
+            state=RuleRun.State.FAILED, message="see the log", finished_at=timezone.now()
+        )
+        raise
+
+
+@shared_task
+def sweep_rules() -> int:
+    """Apply active rules to what crawls have changed, and take up runs whose worker died."""
+    for run in RuleRun.objects.filter(state__in=[RuleRun.State.QUEUED, RuleRun.State.RUNNING]):
+        rules.work_off(run.pk)
+    return rules.sweep_rules()
+
+
+@shared_task
+def check_import(job_id: int) -> str:
+    """Check an uploaded table; return the state of its job."""
+    return importing.check_job(job_id).state
+
+
+@shared_task
+def run_import(job_id: int) -> str:
+    """Work off an import from where it stands; return how it ended."""
+    return importing.work_off(job_id).state
+
+
+@shared_task
+def resume_imports() -> int:
+    """Take up imports whose worker died; return how many."""
+    jobs = importing.unfinished_jobs()
+    for job in jobs:
+        importing.check_job(job.pk)
+        importing.work_off(job.pk)
+    return len(jobs)
+
+
+@shared_task
+def check_pictures() -> int:
+    """Look at pictures that nobody has looked at; return how many."""
+    return pictures.check_missing()
+
+
+@shared_task
+def edit_picture(edit_id: int) -> str:
+    """Turn or cut a picture as staff asked; return how it ended."""
+    return pictures.carry_out(edit_id).state

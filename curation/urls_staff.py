@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from curation.views import history, pairs, review
+from curation.views import history, imports, jobs, lookups, pairs, pictures, review, rules
 
 PAGES = [
     ("review/", review.review, "work-review"),
@@ -21,6 +21,22 @@ PAGES = [
     ("merges/<int:pk>/undo/", pairs.undo, "work-merge-undo"),
     ("split/<int:pk>/", pairs.split, "work-split"),
     ("unlock/<int:pk>/<str:field>/", pairs.unlock, "work-unlock"),
+    ("rules/", rules.rule_list, "work-rules"),
+    ("rules/new/", rules.write, "work-rule-new"),
+    ("rules/<int:pk>/again/", rules.again, "work-rule-again"),
+    ("rules/runs/<int:pk>/back/", rules.take_back, "work-rule-back"),
+    ("rules/runs/<int:pk>/stop/", rules.stop, "work-rule-stop"),
+    ("imports/", imports.imports, "work-imports"),
+    ("imports/<int:pk>/", imports.job, "work-import"),
+    ("imports/<int:pk>/start/", imports.start, "work-import-start"),
+    ("imports/<int:pk>/stop/", imports.stop, "work-import-stop"),
+    ("imports/<int:pk>/refused.csv", imports.refused, "work-import-refused"),
+    ("export/<str:target>.<str:format>", imports.export, "work-export"),
+    ("pictures/", pictures.grid, "work-pictures"),
+    ("pictures/<int:pk>/", pictures.change, "work-picture-change"),
+    ("search/", lookups.search, "work-search"),
+    ("interest/", lookups.interest, "work-interest"),
+    ("jobs/", jobs.jobs, "work-jobs"),
     ("revert/<str:model_name>/<int:history_id>/", history.revert, "work-revert"),
 ]
 

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from catalog.models import Product, ProductImage
 from curation.models import Bookmark, ReviewItem
+from curation.services.duplicates import propose_duplicates
 from curation.services.suggesting import Opinion, form_opinion
 from search.models import Encoder, ImageEmbedding
 
 SWEEP = "review"
 CHUNK = 400
 # A product whose pictures have no vector yet is waited for so long, then judged without one.
-PATIENCE = timedelta(minutes=30)
+PATIENCE = timedelta(minutes=10)
 SURE_OF_LINE = 0.85
 SURE_OF_DIFFERENCE = 0.9
 Reason = ReviewItem.Reason
@@ -35,6 +36,8 @@ URGENCY = {
 
 def find_review_items(*, limit: int = CHUNK) -> int:
     """Look at the next products that nobody has looked at; return how many were seen.
+
+    Products that look like one of them and may be the same become pairs for staff.
 
     Idempotent; stops before a young product whose pictures have no vector yet. A product waits at
     most once per reason. Cost: one search by vector a product.
@@ -56,7 +59,10 @@ def find_review_items(*, limit: int = CHUNK) -> int:
         is_young = timezone.now() - product.created_at < PATIENCE
         if is_young and not getattr(product, "has_vector", False):
             break
-        found += judge(product, encoder)
+        opinion = form_opinion(product, encoder)
+        near = [(each.product, each.distance) for each in opinion.all_near]
+        propose_duplicates(product, near)
+        found += judge(product, opinion)
         mark.position = product.pk
         seen += 1
     ReviewItem.objects.bulk_create(found, ignore_conflicts=True)
@@ -64,16 +70,15 @@ def find_review_items(*, limit: int = CHUNK) -> int:
     return seen
 
 
-def judge(product: Product, encoder: Encoder | None) -> list[ReviewItem]:
+def judge(product: Product, opinion: Opinion) -> list[ReviewItem]:
     """Return the reasons to look at a product, unsaved; none for most."""
     if not getattr(product, "has_picture", True):
         return [_item(product, Reason.NO_PICTURE, Opinion())]
-    opinion = form_opinion(product, encoder)
-    reason = _reason(product, opinion, encoder)
+    reason = _reason(product, opinion)
     return [_item(product, reason, opinion)] if reason else []
 
 
-def _reason(product: Product, opinion: Opinion, encoder: Encoder | None) -> Reason | None:
+def _reason(product: Product, opinion: Opinion) -> Reason | None:
     """Return the weightiest reason: a person decides on all of a product at once."""
     if product.status == Product.Status.DRAFT:
         return Reason.DRAFT

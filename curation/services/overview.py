@@ -92,7 +92,7 @@ def _waiting(user: Any, numbers: dict[str, int]) -> list[Waiting]:
         (
             _("Pictures without a vector"),
             "without_vector",
-            reverse("admin:catalog_productimage_changelist"),
+            reverse("admin:work-pictures"),
             "catalog.view_productimage",
         ),
         (_("Crawls in trouble today"), "failed_runs", runs, "scrapers.view_crawlrun"),

@@ -115,12 +115,14 @@ def _lines(left: Product, right: Product) -> list[Line]:
         }
 
     one, two = said(left), said(right)
+    always_differ = {_("Shops"), _("Prices")}
     return [
         Line(
             label=label,
             left=one[label],
             right=two[label],
-            differs=bool(one[label] and two[label] and one[label] != two[label]),
+            differs=label not in always_differ
+            and bool(one[label] and two[label] and one[label] != two[label]),
         )
         for label in one
     ]

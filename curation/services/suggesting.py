@@ -17,6 +17,8 @@ from search.retrieval import nearest_products, vector_of_product
 
 NEIGHBOURS = 12
 SHOWN = 6
+SURE = 0.6
+LEAST_SURE = 0.3
 # Farther than this share of the encoder's limit a neighbour has no vote: it merely is the nearest.
 VOTING_SHARE = 0.5
 
@@ -35,6 +37,11 @@ class Suggestion:
     def percent(self) -> int:
         """`sure` for people."""
         return round(self.sure * 100)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is good enough to be taken with one key."""
+        return self.sure >= SURE
 
     @property
     def field_id(self) -> str:
@@ -57,6 +64,7 @@ class Opinion:
 
     suggestions: list[Suggestion] = field(default_factory=list)
     neighbours: list[Neighbour] = field(default_factory=list)
+    all_near: list[Neighbour] = field(default_factory=list)
     nearest: float | None = None
 
     def of(self, name: str) -> Suggestion | None:
@@ -100,6 +108,7 @@ def form_opinion(product: Product, encoder: Encoder | None = None) -> Opinion:
     return Opinion(
         suggestions=_suggest(product, votes),
         neighbours=near[:SHOWN],
+        all_near=near,
         nearest=near[0].distance if near else None,
     )
 
@@ -114,7 +123,7 @@ def _suggest(product: Product, votes: Votes) -> list[Suggestion]:
         _majority("gender", votes, lambda p: p.gender or None, product.gender or None),
         _colours(product, votes),
     ]
-    return [each for each in found if each is not None]
+    return [each for each in found if each is not None and each.sure >= LEAST_SURE]
 
 
 def _majority(

@@ -99,6 +99,21 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "check-pictures": {
+        "task": "curation.tasks.check_pictures",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "sweep-rules": {
+        "task": "curation.tasks.sweep_rules",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "resume-imports": {
+        "task": "curation.tasks.resume_imports",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "forget-old-words": {
         "task": "curation.tasks.forget_old_words",
         "schedule": crontab(hour=3, minute=17),

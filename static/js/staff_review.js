@@ -105,10 +105,12 @@ root.querySelectorAll("[data-open]").forEach((button) => {
 root.querySelectorAll("[data-suggest]").forEach((button) => {
   button.addEventListener("click", () => takeSuggestion(button));
 });
-document.getElementById("accept")?.addEventListener("click", acceptAll);
+const accept = document.getElementById("accept");
+accept?.addEventListener("click", acceptAll);
+if (accept) accept.hidden = !root.querySelector("[data-suggest][data-sure]");
 
 function acceptAll() {
-  root.querySelectorAll("[data-suggest]").forEach(takeSuggestion);
+  root.querySelectorAll("[data-suggest][data-sure]").forEach(takeSuggestion);
   send("publish");
 }
 

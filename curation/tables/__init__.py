@@ -1,0 +1,1 @@
+"""Tables in and out: CSV, XLSX and JSON of products, offers and brands."""

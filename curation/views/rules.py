@@ -1,0 +1,85 @@
+"""Rules: written, previewed, saved and run, taken back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from curation.forms import RuleForm
+from curation.models import Rule, RuleRun
+from curation.services import rules
+from curation.tasks import run_rule
+from curation.views.access import needs, show
+
+
+@require_safe
+@needs("curation.view_rule")
+def rule_list(request: HttpRequest) -> HttpResponse:
+    """Show all rules with their last runs."""
+    rows = Rule.objects.select_related("brand", "silhouette", "merchant", "created_by")
+    runs = RuleRun.objects.select_related("rule", "started_by")[:30]
+    return show(request, "rules.html", title=_("Rules"), rules=rows[:200], runs=runs)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("curation.add_rule", "curation.run_rule")
+def write(request: HttpRequest) -> HttpResponse:
+    """Write a rule: first what it would change is shown, then it is saved and run."""
+    form = RuleForm(request.POST) if request.method == "POST" else RuleForm(request.GET or None)
+    if request.method != "POST":
+        form = RuleForm(initial=request.GET.dict())
+        return show(request, "rule.html", title=_("New rule"), form=form)
+    if not form.is_valid():
+        return show(request, "rule.html", title=_("New rule"), form=form, status=422)
+    rule = form.save(commit=False)
+    if "save" not in request.POST:
+        found = rules.preview(rule)
+        return show(request, "rule.html", title=_("New rule"), form=form, preview=found)
+    rule.created_by = request.user
+    rule.save()
+    run = rules.start_run(rule, by=request.user)
+    run_rule.delay_on_commit(run.pk)
+    messages.success(request, _("The rule is saved and being applied; see below."))
+    return redirect("admin:work-rules")
+
+
+@require_POST
+@needs("curation.run_rule")
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Apply a rule to all products once more."""
+    rule = get_object_or_404(Rule, pk=pk)
+    run = rules.start_run(rule, by=request.user)
+    run_rule.delay_on_commit(run.pk)
+    messages.success(request, _("The rule is being applied."))
+    return redirect("admin:work-rules")
+
+
+@require_POST
+@needs("curation.run_rule")
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo what a run changed."""
+    run = get_object_or_404(RuleRun, pk=pk)
+    try:
+        count = rules.take_back(run, by=request.user)
+    except rules.RuleError as error:
+        messages.error(request, str(error))
+    else:
+        text = ngettext(
+            "%(count)d product put back; the rule is off now.",
+            "%(count)d products put back; the rule is off now.",
+            count,
+        )
+        messages.success(request, text % {"count": count})
+    return redirect("admin:work-rules")
+
+
+@require_POST
+@needs("curation.run_rule")
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask a run to stop after its present chunk."""
+    RuleRun.objects.filter(pk=pk).update(stop_requested=True)
+    return redirect("admin:work-jobs")
