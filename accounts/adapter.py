@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from accounts.models import Preferences
 from accounts.services.post import write_letter
 
 
@@ -27,6 +28,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             user=context.get("user"),
             language=get_language() or settings.LANGUAGE_CODE,
         )
+
+    def save_user(self, request: Any, user: Any, form: Any, commit: bool = True) -> Any:
+        """Keep the language in which somebody signed up: we write to them in it."""
+        user = super().save_user(request, user, form, commit)
+        if commit:
+            language = get_language() or settings.LANGUAGE_CODE
+            Preferences.objects.get_or_create(user=user, defaults={"language": language})
+        return user
 
     def get_email_confirmation_url(self, request: object, emailconfirmation: Any) -> str:
         """Build the link from SITE_URL, never from the Host header."""

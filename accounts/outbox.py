@@ -27,7 +27,7 @@ class OutboxBackend(BaseEmailBackend):
         for message in email_messages:
             content = message.message()
             name = re.sub(r"[^\w.-]", "", str(content["Message-ID"]).partition("@")[0])
-            data = content.as_bytes(linesep="\r\n")
+            data = content.as_bytes()
             place = folder / f"{name or hashlib.sha256(data).hexdigest()[:32]}.eml"
             half = place.with_suffix(f".{os.getpid()}.tmp")
             half.touch(mode=0o600)

@@ -15,7 +15,16 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 PROJECT = Path(__file__).resolve().parents[1]
-ROOMS = ("catalog", "outgoing", "pictures", "search", "scrapers", "sneakers_site", "templates")
+ROOMS = (
+    "accounts",
+    "catalog",
+    "outgoing",
+    "pictures",
+    "search",
+    "scrapers",
+    "sneakers_site",
+    "templates",
+)
 LANGUAGES = ("ru",)
 # Django's names for gettext, and where in their arguments the texts stand.
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {

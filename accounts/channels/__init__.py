@@ -1,16 +1,18 @@
-"""Ways to reach a person. Each is an object with `send(letter)`; see `Channel` in base."""
+"""Ways to reach a person; see `Channel` in base."""
+
+from collections.abc import Callable
 
 from accounts.channels.base import Channel
 from accounts.channels.email import EmailChannel
 from accounts.channels.telegram import TelegramChannel
 
-_CHANNELS: dict[str, Channel] = {"email": EmailChannel(), "telegram": TelegramChannel()}
+_CHANNELS: dict[str, Callable[[], Channel]] = {"email": EmailChannel, "telegram": TelegramChannel}
 
 
-def channel_of(name: str) -> Channel:
-    """Return the channel that a letter names.
+def open_channel(name: str) -> Channel:
+    """Open the channel that a letter names, for some letters in a row; close it afterwards.
 
     Raises:
         KeyError: there is none of that name.
     """
-    return _CHANNELS[name]
+    return _CHANNELS[name]()

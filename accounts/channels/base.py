@@ -24,7 +24,7 @@ class UnwantedError(Exception):
 
 
 class Channel(Protocol):
-    """A way to reach a person."""
+    """A way to reach a person, open for some letters in a row. Not to be shared by threads."""
 
     def send(self, letter: Letter) -> None:
         """Hand the letter over; return when the other side has it.
@@ -34,4 +34,8 @@ class Channel(Protocol):
             NeverError: do not try again.
             UnwantedError: nobody wants it any more.
         """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections; never raises."""
         ...

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils.translation import override
 
 from accounts.addresses import confirmed_address, stop_all_url
@@ -18,12 +19,17 @@ _GONE_FOR_GOOD = range(500, 600)
 
 
 class EmailChannel:
-    """Sends letters by e-mail."""
+    """Sends letters by e-mail, all of them over one connection."""
+
+    def __init__(self) -> None:
+        self._connection = get_connection()
 
     def send(self, letter: Letter) -> None:
         """Hand the letter to the mail server."""
         message = self._account_letter(letter) if letter.to else self._alert_letter(letter)
+        message.connection = self._connection
         try:
+            self._connection.open()  # kept open from letter to letter
             message.send()
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _text in error.recipients.values()]
@@ -37,7 +43,14 @@ class EmailChannel:
                 raise NeverError(said) from error
             raise NotNowError(said) from error
         except (OSError, smtplib.SMTPException) as error:
+            self.close()  # the next letter begins a new conversation
             raise NotNowError(f"{type(error).__name__}: {error}") from error
+
+    def close(self) -> None:
+        """Say goodbye to the server."""
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            self._connection.close()
+        self._connection = get_connection()
 
     def _account_letter(self, letter: Letter) -> EmailMultiAlternatives:
         message = _message(letter, letter.to)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import requests
 from django.conf import settings
 from django.utils.translation import override
@@ -31,13 +33,16 @@ class TelegramChannel:
         with override(news.language):
             text = write_telegram(news)
         url = f"{settings.TELEGRAM_API_URL}/bot{token.get_secret_value()}/sendMessage"
-        body = {"chat_id": link.chat_id, "text": text, "parse_mode": "HTML"}
+        body: dict[str, Any] = {"chat_id": link.chat_id, "text": text, "parse_mode": "HTML"}
         try:
             answer = requests.post(url, json=body, timeout=_TIMEOUT_S, allow_redirects=False)
         except requests.RequestException as error:
             # The error's own text holds the address, and with it the token.
             raise NotNowError(f"Telegram: {type(error).__name__}") from None
         self._judge(answer, link)
+
+    def close(self) -> None:
+        """Nothing is kept open."""
 
     def _judge(self, answer: requests.Response, link: TelegramLink) -> None:
         if answer.status_code == 200:

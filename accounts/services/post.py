@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.channels import channel_of
+from accounts.channels import open_channel
+from accounts.channels.base import Channel as OpenChannel
 from accounts.channels.base import NeverError, NotNowError, UnwantedError
 from accounts.models import Channel, Letter
 
@@ -48,10 +49,13 @@ def send_due_letters(*, limit: int = AT_ONCE, lease_s: float = LEASE_S) -> int:
     is written as soon as the channel has it, so that at most the one in the sender's hands can be
     sent again, and then with the same Message-ID.
     """
-    sent = 0
-    for letter in claim_letters(limit=limit, lease_s=lease_s):
-        sent += _send(letter)
-    return sent
+    letters = claim_letters(limit=limit, lease_s=lease_s)
+    channels = {name: open_channel(name) for name in {letter.channel for letter in letters}}
+    try:
+        return sum(_send(letter, channels[letter.channel]) for letter in letters)
+    finally:
+        for channel in channels.values():
+            channel.close()
 
 
 def claim_letters(*, limit: int, lease_s: float) -> list[Letter]:
@@ -76,9 +80,9 @@ def claim_letters(*, limit: int, lease_s: float) -> list[Letter]:
     return list(Letter.objects.filter(pk__in=ids).select_related("user").order_by("due_at", "pk"))
 
 
-def _send(letter: Letter) -> bool:
+def _send(letter: Letter, channel: OpenChannel) -> bool:
     try:
-        channel_of(letter.channel).send(letter)
+        channel.send(letter)
     except UnwantedError as reason:
         _end(letter, State.CANCELLED, error=str(reason))
     except NeverError as error:
@@ -127,7 +131,7 @@ def pause_after(attempts: int) -> timedelta:
     >>> [int(pause_after(n).total_seconds()) for n in (1, 2, 3, 20)]
     [60, 120, 240, 14400]
     """
-    return min(LONGEST_PAUSE, timedelta(minutes=1) * 2 ** min(attempts - 1, 16))
+    return min(LONGEST_PAUSE, timedelta(minutes=2 ** min(attempts - 1, 16)))
 
 
 def revive_letters(letters: Any, *, now: datetime) -> int:

@@ -96,7 +96,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
 def tell_matches(request: HttpRequest, pk: int) -> HttpResponse:
     """Turn a saved search's alert on, or off (`do=stop`)."""
     if request.POST.get("do") == "stop":
-        for alert in Alert.objects.filter(user=request.user, search=pk, kind=Alert.Kind.MATCH):
+        for alert in Alert.objects.filter(user=request.user.pk, search=pk, kind=Alert.Kind.MATCH):
             wishes.stop_alert(request.user, alert.pk)
         return answer(request, text=_("You will not be told any more."), otherwise="mine-alerts")
     return _asked(request, lambda: wishes.ask_match_alert(request.user, search_id=pk))

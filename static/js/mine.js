@@ -187,6 +187,13 @@ function fillMine() {
   });
 }
 
+// Settings: who never chose a time zone is offered the browser's.
+const zone = document.querySelector("select[name=timezone]");
+if (zone?.value === "UTC") {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if ([...zone.options].some((option) => option.value === here)) zone.value = here;
+}
+
 if (link) {
   if (hasAccount) {
     handOver();
