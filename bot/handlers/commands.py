@@ -142,9 +142,7 @@ def _hello(talk: Talk) -> str:
     _ = talk.say
     return "\n".join(
         [
-            _(
-                "Send me a photo of a sneaker: I find the ones that look like it, and who sells them."
-            ),
+            _("Send me a photo of a sneaker: I find those that look like it, and who sells them."),
             _("Words work too: “red high tops under 100”. A photo may have words: “but in white”."),
             _("Add “what is this?” to a photo, and I say which shoe it is."),
             "",
