@@ -26,7 +26,7 @@ from search.encoders.verifier import Verifier, pair_features
 
 _HIDDEN, _DROPOUT, _NOISE = 48, 0.3, 0.02
 _BATCH, _STEPS, _RATE = 512, 1500, 1e-3
-_STRANGERS = 3
+_STRANGERS = 4
 _RESAMPLES = 500
 
 
@@ -58,7 +58,7 @@ def train_verifier(config_path: Path, *, encoder: Path, folder: Path) -> dict[st
     tune = np.array([p.split == "train" and is_for_tuning(p) for p in pictures])
     val = np.array([p.split == "val" for p in pictures])
     learnt = _pairs(pictures, train, config)
-    network = _fit(vectors, learnt, config)
+    network = _fit(vectors, learnt, np.array([p.source for p in pictures]), config)
     _write(network, folder, encoder=encoder, config=config, temperature=1.0)
     tuned = _pairs(pictures, train & _is_photo(pictures) if not tune.any() else tune, config)
     temperature = _temperature(Verifier.load(folder), vectors, tuned)
@@ -121,19 +121,20 @@ def _pairs(pictures: list[Picture], chosen: NDArray[np.bool_], config: Config) -
     return Pairs(rows[found.left], rows[found.right], found.same, found.kinds, found.groups)
 
 
-def _fit(vectors: NDArray[np.float32], pairs: Pairs, config: Config) -> PairNetwork:
+def _fit(
+    vectors: NDArray[np.float32], pairs: Pairs, sources: NDArray[np.str_], config: Config
+) -> PairNetwork:
     shape = config.model.shape_dimensions
     random = np.random.default_rng(config.seed)
     network = PairNetwork(3 + 2 * vectors.shape[1])
     optimiser = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=0.05)
-    same, other = np.flatnonzero(pairs.same), np.flatnonzero(~pairs.same)
+    same, other = (_even_chances(pairs, wanted, sources) for wanted in (True, False))
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, _STEPS)
     network.train()
     for _ in tqdm(range(_STEPS), desc="verifier", unit=" steps"):
         # As many pairs that are the same as not, so that 0.5 is the middle.
-        chosen = np.concatenate(
-            (random.choice(same, _BATCH // 2), random.choice(other, _BATCH // 2))
-        )
+        halves = [random.choice(rows, _BATCH // 2, p=chances) for rows, chances in (same, other)]
+        chosen = np.concatenate(halves)
         sides = []
         for rows in (pairs.left[chosen], pairs.right[chosen]):
             noisy = vectors[rows] + _NOISE * random.standard_normal((_BATCH, vectors.shape[1]))
@@ -146,6 +147,22 @@ def _fit(vectors: NDArray[np.float32], pairs: Pairs, config: Config) -> PairNetw
         optimiser.step()
         schedule.step()
     return network.eval()
+
+
+def _even_chances(
+    pairs: Pairs, wanted: bool, sources: NDArray[np.str_]
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Rows of the pairs that are the same, or not, and chances that give each source its share.
+
+    Most pairs are of drawn shoes; street photos must count as much.
+    """
+    rows = np.flatnonzero(pairs.same == wanted)
+    _, number, counts = np.unique(
+        sources[pairs.left[rows]], return_inverse=True, return_counts=True
+    )
+    # By the root: a source of fifty pairs should not be learnt by heart either.
+    chances = 1 / np.sqrt(counts)[number]
+    return rows, chances / chances.sum()
 
 
 def _temperature(verifier: Verifier, vectors: NDArray[np.float32], pairs: Pairs) -> float:
