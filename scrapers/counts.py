@@ -20,6 +20,7 @@ class CrawlCounts:
     pictures: int = 0
     picture_bytes: int = 0
     pictures_known: int = 0
+    in_hand: int = 0  # offers of the present on their way through the pipelines
     errors: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
 

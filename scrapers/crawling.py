@@ -43,9 +43,9 @@ class Crawl:
     """A claimed run, its crawler and what both have come to so far."""
 
     run: CrawlRun
+    crawler: Crawler
     counts: CrawlCounts = field(default_factory=CrawlCounts)
     ending: Ending = field(default_factory=Ending)
-    crawler: Crawler = None
 
     def stats(self) -> dict[str, Any]:
         """Scrapy's statistics; there are none before the spider opens."""
@@ -69,9 +69,8 @@ def crawl_run(run: CrawlRun, *, show: Callable[[CrawlCounts], None] | None = Non
 
     Returns the run as it stands afterwards: ended, resting, or queued again after an interruption.
     """
-    crawl = Crawl(run)
     process = CrawlerProcess(settings_of(run))
-    crawl.crawler = process.create_crawler(SPIDERS[run.source.platform])
+    crawl = Crawl(run, process.create_crawler(SPIDERS[run.source.platform]))
     keeper = RunKeeper(run, progress=crawl.progress, sent=lambda: sent_by_host(crawl.stats()))
     _listen(crawl, keeper, show=lambda: show(crawl.counts) if show else None)
     keeper.start()
@@ -124,9 +123,9 @@ def _options_for(run: CrawlRun) -> dict[str, Any]:
     if run.source.merchant.is_fictional and not is_done:
         days, step = int(options.get("history_days", 0)), int(options.get("history_step", 1))
         now = run.started_at or timezone.now()  # the same moments after a crash
-        options["as_of"] = [
+        options["as_of"] = [  # the youngest first: see catalog.services.past
             (now - timedelta(days=ago)).isoformat() for ago in range(days, 0, -max(1, step))
-        ]
+        ][::-1]
     options.setdefault("shop_name", run.source.merchant.name)
     return options
 
@@ -202,9 +201,8 @@ def _finish(crawl: Crawl) -> CrawlRun:
 def _outcome(crawl: Crawl) -> tuple[Outcome, str]:
     """What the spider says, unless Scrapy or a pipeline knows something worse."""
     spider, ending = crawl.crawler.spider, crawl.ending
-    is_spider = isinstance(spider, ShopSpider)
-    outcome = spider.outcome if is_spider else None
-    message = spider.message if is_spider else "the crawl could not start"
+    outcome = spider.outcome if isinstance(spider, ShopSpider) else None
+    message = spider.message if isinstance(spider, ShopSpider) else "the crawl could not start"
     if ending.reason == "stopped":
         return Outcome.STOPPED, "stopped by staff"
     if outcome == Outcome.BLOCKED:

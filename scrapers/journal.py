@@ -38,10 +38,12 @@ CREATE TABLE IF NOT EXISTS answers (
 """
 
 
-class JournalMiddleware(HttpCacheMiddleware):  # type: ignore[misc]
+class JournalMiddleware(HttpCacheMiddleware):
     """Scrapy's own, but for this: it takes an old answer for true when the shop is down."""
 
-    def process_exception(self, request: Request, exception: Exception) -> None:
+    def process_exception(  # type: ignore[override]
+        self, request: Request, exception: Exception
+    ) -> None:
         """Leave the error an error: a shop that does not answer has shown us nothing."""
         request.meta.pop("cached_response", None)
 

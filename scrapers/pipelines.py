@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 Item = OfferItem | RefusedItem | SeenItem
 BATCH = 100
+PATIENCE = 240  # quarters of a second without any progress
 WITHDRAWN = "withdrawn by the shop"
 
 
@@ -55,6 +56,8 @@ class RequireWhatIdentifies(_Pipeline):
         for name in ("external_id", "title", "url"):
             if not getattr(item, name):
                 return RefusedItem(reason=f"no {name}", title=item.title, url=item.url)
+        if item.seen_at is None:
+            self._spider.counts.in_hand += 1
         return item
 
 
@@ -231,9 +234,28 @@ class StoreInCatalog(_Pipeline):
         self._batcher: Batcher[Item, None] = Batcher(self._store, size=BATCH, wait_s=1.0)
 
     async def process_item(self, item: Item) -> Item:
-        """Return once the item is in the database."""
-        await self._batcher.add(item)
+        """Return once the item is in the database.
+
+        An offer of the past waits for those of the present, whose history it is.
+        """
+        moment = item.seen_at if isinstance(item, OfferItem) else None
+        if moment is not None:
+            await self._present_stored()
+        try:
+            await self._batcher.add(item)
+        finally:
+            if isinstance(item, OfferItem) and moment is None:
+                self._spider.counts.in_hand -= 1
         return item
+
+    async def _present_stored(self) -> None:
+        """Wait while offers of the present are under way and still arriving."""
+        counts = self._spider.counts
+        left, patience = counts.in_hand, PATIENCE
+        while counts.in_hand > 0 and patience > 0:
+            await asyncio.sleep(0.25)
+            patience = PATIENCE if counts.in_hand != left else patience - 1
+            left = counts.in_hand
 
     async def _store(self, items: Sequence[Item]) -> Sequence[None]:
         spider = self._spider

@@ -17,6 +17,7 @@ from django.utils import timezone
 from catalog.models import Merchant, Offer
 from catalog.offer_data import ImageData, OfferData, SizeData
 from catalog.services import record_offers, refresh_listings
+from catalog.services.past import record_past_prices
 from scrapers.counts import CrawlCounts
 from scrapers.items import OfferItem, RefusedItem, SeenItem
 from scrapers.models import CrawledPicture, CrawlRefusal
@@ -112,7 +113,8 @@ def store_items(
         counts.seen += while_database_restarts(
             lambda: see_again_by_address(merchant_id, urls, seen_at=present)
         )
-    offers.sort(key=lambda offer: offer.seen_at or present)
+    # The present first, then the past from its youngest moment on: see `record_past_prices`.
+    offers.sort(key=lambda offer: offer.seen_at or present, reverse=True)
     for moment, group in groupby(offers, key=lambda offer: offer.seen_at):
         refused += _record(
             list(group),
@@ -143,12 +145,15 @@ def _record(
     is_past: bool,
 ) -> list[RefusedItem]:
     batch = [offer_data(offer) for offer in offers]
+    if is_past:
+        while_database_restarts(
+            lambda: record_past_prices(Merchant.objects.get(pk=merchant_id), batch, seen_at=seen_at)
+        )
+        return []
     result = while_database_restarts(
         lambda: record_offers(Merchant.objects.get(pk=merchant_id), batch, seen_at=seen_at)
     )
     counts.new += result.new
-    if is_past:
-        return []
     counts.changed += result.changed
     counts.seen += result.new + result.changed + result.unchanged
     return [

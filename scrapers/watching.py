@@ -41,7 +41,7 @@ class MannersWatch:
         shop = urlsplit(getattr(spider, "shop_url", "")).netloc
         if urlsplit(request.url).netloc != shop or request.meta.get("is_picture"):
             return
-        slot = self._crawler.engine.downloader.slots.get(request.meta.get("download_slot"))
+        slot = self._crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
         if slot is not None:
             stats.max_value("watch/most_at_once", len(slot.transferring))
         begin = time.monotonic() - float(request.meta.get("download_latency", 0.0))

@@ -30,7 +30,7 @@ def counts_chart(runs: Sequence[CrawlRun]) -> SafeString:
     """A bar a run: its height is the offers seen, its colour how it ended; with a legend."""
     if not runs:
         return format_html("<p>{}</p>", _("No crawl has begun yet."))
-    most = max(max(run.seen for run in runs), 1)
+    most = max(1, *(run.seen for run in runs))
     bars = format_html_join(
         "",
         '<g><title>{}</title><rect x="{}" y="{}" width="{}" height="{}" rx="2" fill="{}"/></g>',

@@ -39,7 +39,7 @@ class _Unreadable(RobotParser):
         return False
 
 
-class RobotsMiddleware(RobotsTxtMiddleware):  # type: ignore[misc]
+class RobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's middleware, which reads the file once and ignores Crawl-delay, made to last.
 
     The file is read again when it is older than ROBOTS_MAX_AGE_S. A server error or no answer at
@@ -70,10 +70,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):  # type: ignore[misc]
             raise IgnoreRequest(f"robots.txt cannot be read ({rp.why}), so nothing is allowed")
         super().process_request_2(rp, request)
 
-    def keep_delay(self, request: Request, spider: Spider) -> None:
+    def keep_delay(self, request: Request, spider: Spider | None = None) -> None:
         """Hold the slot to the Crawl-delay; Scrapy's jitter would go below it."""
         delay = self._delays.get(urlsplit(request.url).netloc)
-        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot"))
+        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
         if delay and slot is not None:
             slot.delay, slot.jitter = max(slot.delay, delay), 0.0
 
@@ -94,11 +94,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):  # type: ignore[misc]
         body = response.body[:MAX_BYTES] if response.status == 200 else b""
         await super()._parse_robots(response.replace(body=body), netloc, request)
         rules = self._parsers.get(netloc)
-        delay = rules.crawl_delay(self._robotstxt_useragent) if rules is not None else None
+        agent = self._robotstxt_useragent or self._default_useragent
+        delay = rules.crawl_delay(agent) if isinstance(rules, RobotParser) else None
         if delay:
             self._delays[netloc] = float(delay)
             self._stats.max_value("robotstxt/crawl_delay_s", float(delay))
-            self.keep_delay(request.replace(meta={"download_slot": _slot_of(netloc)}), None)
+            self.keep_delay(request.replace(meta={"download_slot": _slot_of(netloc)}))
         else:
             self._delays.pop(netloc, None)
 

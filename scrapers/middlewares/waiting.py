@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -44,8 +45,9 @@ class RetryAfterMiddleware:
     """On 429, 430 and 503 the whole host rests for as long as it asks, then one more try.
 
     Without the header the wait doubles from RETRY_AFTER_START, whichever address was asked for. A
-    shop that asks for more than RETRY_AFTER_MAX, or that refuses RETRY_AFTER_TIMES times in a row,
-    is left alone: the answer goes to the spider and the crawl ends as blocked.
+    shop that asks for more than RETRY_AFTER_MAX, or that refuses more than RETRY_AFTER_TIMES times
+    in a row or for one address, is left alone: the answer goes to the spider and the crawl ends as
+    blocked.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -67,9 +69,12 @@ class RetryAfterMiddleware:
         """Hold back the host's whole queue, not only this request."""
         host = urlsplit(request.url).netloc
         if response.status not in WAIT_STATUSES:
-            self._refusals.pop(host, None)
+            if urlsplit(request.url).path != "/robots.txt":  # a file that servers give in any storm
+                self._refusals.pop(host, None)
             return
-        in_a_row = self._refusals[host] = self._refusals.get(host, 0) + 1
+        tried = request.meta["retry_after_times"] = request.meta.get("retry_after_times", 0) + 1
+        self._refusals[host] = self._refusals.get(host, 0) + 1
+        in_a_row = max(tried, self._refusals[host])
         header = (response.headers.get("Retry-After") or b"").decode("latin-1")
         asked = seconds_to_wait(header, now=datetime.now(UTC)) if header else None
         wait = self._start * 2 ** (in_a_row - 1) if asked is None else asked
@@ -79,7 +84,7 @@ class RetryAfterMiddleware:
             return
         self._let_rest(request, wait)
         self._crawler.stats.inc_value("retry_after/waits")
-        self._crawler.stats.inc_value("retry_after/seconds", round(wait, 1))
+        self._crawler.stats.inc_value("retry_after/seconds", math.ceil(wait))
         logger.info("%s said %s: waiting %g s", request.url, response.status, wait)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:

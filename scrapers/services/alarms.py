@@ -29,7 +29,7 @@ def alarms_to_mail() -> list[CrawlRun]:
         .select_related("source__merchant")
         .order_by("pk")[:MAILED_AT_ONCE]
     )
-    fresh = []
+    fresh: list[CrawlRun] = []
     for run in waiting:
         told = CrawlRun.objects.filter(
             source=run.source_id,

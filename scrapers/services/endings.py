@@ -107,7 +107,8 @@ def seen_since(run: CrawlRun) -> datetime | None:
     )
     if any(looks.get(source) is None for source in others):
         return None
-    return min([run.started_at, *(look for look in looks.values() if look is not None)])
+    oldest: datetime = min([run.started_at, *(look for look in looks.values() if look)])
+    return oldest
 
 
 def _doubt(run: CrawlRun, progress: Mapping[str, Any]) -> str:

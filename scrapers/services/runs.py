@@ -66,7 +66,8 @@ def _rest(source: CrawlSource) -> timedelta:
     blocked = next(
         (number for number, state in enumerate(states) if state != State.BLOCKED), len(states)
     )
-    return min(timedelta(minutes=source.interval_minutes) * 2**blocked, LONGEST_REST)
+    rest: timedelta = timedelta(minutes=source.interval_minutes) * 2**blocked
+    return min(rest, LONGEST_REST)
 
 
 def waiting_run_ids() -> list[int]:

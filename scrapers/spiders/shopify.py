@@ -34,15 +34,15 @@ class ShopifySpider(ShopSpider):
     """Reads `/meta.json`, then `/products.json` page by page until a short one.
 
     Above 25 000 products, where Shopify refuses further pages, it walks the collections.
-    The option `as_of` (moments in ISO 8601, oldest first) asks a demo shop for its past before
-    the present is read; real shops have no such thing.
+    The option `as_of` (moments in ISO 8601, youngest first) asks a demo shop for its past after
+    the present was read; real shops have no such thing.
     """
 
     name = "shopify"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.moments: list[str] = [*self.options.get("as_of", []), ""]
+        self.moments: list[str] = ["", *self.options.get("as_of", [])]
         self.seen_ids: set[str] = set()
         self.collections: list[str] = []
 

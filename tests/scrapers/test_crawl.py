@@ -160,7 +160,7 @@ def test_a_currency_that_nobody_names_is_not_guessed(shop: EditableShop, crawl: 
     assert Offer.objects.get().currency == ""
 
 
-def test_the_past_of_a_demo_shop_is_crawled_before_its_present(
+def test_the_past_of_a_demo_shop_is_crawled_after_its_present(
     shop: EditableShop, crawl: Crawl
 ) -> None:
     shop.past, shop.shelf = [shoe(1, price="90.00")], [shoe(1, price="100.00")]
