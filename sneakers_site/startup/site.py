@@ -127,6 +127,8 @@ class Site:
         if photo is not None:
             say(f"  Try         {photo}")
             say(f"              curl -F photo=@{photo} {settings.SITE_URL}/api/v1/search/photo/")
+        if not self.environment.email_url:
+            say(f"  Mail        one file each in {settings.OUTBOX_DIR} (set EMAIL_URL to send it)")
         say(f"  Logs        {self.layout.logs}")
         if self.environment.lan:
             self._show_code(f"{settings.SITE_URL}/")
