@@ -24,7 +24,7 @@ COOKIE_S: Final = 365 * 24 * 3600
 CURRENCIES: Final = ("EUR", "USD", "GBP", "RUB", "CHF", "PLN", "SEK", "JPY", "CNY", "TRY")
 _RATES_KEY: Final = "search:rates"
 _RATES_S: Final = 300
-_WHOLE_FROM: Final = 200
+_WHOLE_FROM: Final = 20
 # What people pay in, by the region of their browser's language ("en-GB"); bare "ru" means Russia.
 _BY_REGION: Final = {
     "US": "USD",

@@ -17,7 +17,7 @@ _KEY: Final = "search:names"
 _FRESH_S: Final = 120
 _MOST_NAMES: Final = 5_000
 _MOST: Final = 8
-_LIKE: Final = 0.74  # "vantkel" is .93 like "vantkell", "pelori" .77 like "pellory"
+_LIKE: Final = 0.8  # "vantkel" is .93 like "vantkell", "peliory" .86 like "pellory"
 _SHORTEST: Final = 4  # shorter words are like too many others
 _WORD: Final = re.compile(r"[\w'-]+")
 

@@ -195,11 +195,11 @@ def address_adding(query: QueryDict, name: str, value: Any) -> str:
 
 @register.simple_tag
 def clear_filters(query: QueryDict) -> str:
-    """Write a query string that keeps the words and the order only."""
+    """Write a query string that keeps words, order and tuning only."""
     kept = QueryDict(mutable=True)
-    for name in ("q", "sort"):
+    for name in ("q", "sort", "lean", "more", "less"):
         if query.get(name):
-            kept[name] = str(query[name])
+            kept.setlist(name, query.getlist(name))
     return kept.urlencode()
 
 

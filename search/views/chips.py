@@ -77,7 +77,8 @@ def _without(name: str, value: str, *, asked: Filters, query: QueryDict) -> str:
     left = query.copy()
     for each in ("page", *NAMES):
         left.pop(each, None)
-    left.update(asked.without(name, value).to_query())
+    for each, values in asked.without(name, value).to_query().lists():
+        left.setlist(each, values)
     return f"?{left.urlencode()}"
 
 

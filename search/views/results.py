@@ -17,20 +17,15 @@ from django.views.decorators.http import require_safe
 
 from catalog.models import ProductListing
 from search.cards import card_of
-from search.filters import PRICES, Filters
+from search.filters import NAMES, PRICES, Filters
 from search.models import Encoder, PhotoQuery
 from search.photos import find_photo_query, query_picture
 from search.preferences import Preferences, read_preferences
 from search.result_page import SORT_LABELS
-from search.results import (
-    Kind,
-    ResultPage,
-    Sort,
-    search_photo,
-    search_similar,
-    search_words,
-)
+from search.results import Kind, ResultPage, Sort, search_words
 from search.suggestions import did_you_mean
+from search.tuned import search_tuned_photo, search_tuned_similar, shape_dimensions
+from search.tuning import Tuning
 from search.uploads import TEXTS
 from search.views import errors
 from search.views.chips import chips_of
@@ -40,11 +35,11 @@ from search.views.nothing import ways_out
 from search.views.ownership import owns
 from search.views.photo_boxes import photo_parts
 from search.views.readiness import count_ready
+from search.views.tuned_shoes import tuned_shoes
 
 LONGEST_QUERY: Final = 200
 FIRST_ROW: Final = 6  # cards whose pictures are fetched at once, not when they come into sight
-KEPT: Final = ("lean", "more", "less")  # what the filter form must not lose
-FEW: Final = 4  # results so few that another spelling is worth a try
+KEPT: Final = ("q", "lean", "more", "less")  # what the filter form must not lose
 
 Search = Callable[..., ResultPage]
 
@@ -79,10 +74,13 @@ def photo_results(request: HttpRequest, token: str) -> HttpResponse:
     if query.vector is None:
         return render(request, "search/waiting.html", {"query": query}, status=202)
     is_owner = owns(request, query)
+    tuning = Tuning.from_query(request.GET)
     return _show(
         request,
-        partial(search_photo, query),
-        words=query.text,
+        partial(search_tuned_photo, query, tuning),
+        words=query.text if tuning.text is None else tuning.text,
+        tuning=tuning,
+        can_lean=shape_dimensions(query.encoder) > 0,
         limit=query.encoder.max_distance if query.encoder else 1.0,
         photo=query,
         is_owner=is_owner,
@@ -98,12 +96,16 @@ def similar(request: HttpRequest, pk: int) -> HttpResponse:
     if listing is None:
         raise Http404
     encoder = Encoder.objects.active()
-
-    def search(*, language: str, **narrowed: Any) -> ResultPage:
-        return search_similar(pk, **narrowed)
-
-    limit = encoder.max_distance if encoder else 1.0
-    return _show(request, search, words="", limit=limit, like=card_of(listing))
+    tuning = Tuning.from_query(request.GET)
+    return _show(
+        request,
+        partial(search_tuned_similar, pk, tuning),
+        words="",
+        limit=encoder.max_distance if encoder else 1.0,
+        like=card_of(listing),
+        tuning=tuning,
+        can_lean=shape_dimensions(encoder) > 0,
+    )
 
 
 def _show(
@@ -126,7 +128,6 @@ def _show(
     if request.GET.get("only") == "total":
         return JsonResponse({"total": page.total})
     chips = chips_of(page, asked=asked, query=request.GET, visitor=visitor)
-    is_few = page.total < FEW and page.query.kind == Kind.WORDS
     context |= {
         "page": page,
         "results": reasons(page, limit=limit),
@@ -140,13 +141,19 @@ def _show(
             if sort != Sort.CLOSENESS or page.query.kind != Kind.BROWSE
         ],
         "boxes": facet_boxes(page),
-        "better_words": did_you_mean(words, page.query.rest) if is_few else "",
+        "better_words": did_you_mean(words, page.query.rest) if words else "",
         # Only an empty page asks: is there nothing, or nothing yet?
         "readiness": None if page.results else count_ready(),
         "ways": [] if page.results else ways_out(search, chips, asked=asked, narrowed=narrowed),
         "first_row": FIRST_ROW,
         "parts": photo_parts() if context.get("has_picture") else [],
         "kept": [(name, value) for name in KEPT for value in request.GET.getlist(name)],
+        "kept_filters": [
+            (name, value)
+            for name in (*NAMES, "sort", "more", "less")
+            for value in request.GET.getlist(name)
+        ],
+        "tuned_shoes": tuned_shoes(context.get("tuning"), request.GET),
     }
     return render(request, "search/results.html", context)
 

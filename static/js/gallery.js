@@ -31,3 +31,27 @@ if (track && thumbs.length) {
   );
   slides.forEach((slide) => seen.observe(slide));
 }
+
+// A tap enlarges a picture in a dialog of its own; without this file it opens as a page.
+const dialog = document.querySelector("[data-zoom-dialog]");
+
+if (dialog?.showModal) {
+  const picture = dialog.querySelector("[data-zoom-picture]");
+  const room = picture.parentElement;
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-zoom]");
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    picture.src = link.href;
+    picture.alt = link.querySelector("img").alt;
+    dialog.classList.remove("zoom--near");
+    dialog.showModal();
+  });
+  picture.addEventListener("click", (event) => {
+    const isNear = dialog.classList.toggle("zoom--near");
+    if (!isNear) return;
+    // What was tapped comes to the middle.
+    const [x, y] = [event.offsetX / room.clientWidth, event.offsetY / room.clientHeight];
+    room.scrollTo(x * room.scrollWidth - room.clientWidth / 2, y * room.scrollHeight - room.clientHeight / 2);
+  });
+}

@@ -103,7 +103,17 @@ addEventListener("pageshow", () => form() && untidy(form()));
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id !== "found" && event.detail.target?.id !== "found") return;
   lost.hidden = true;
-  start();
+  // The way from shape to colour: said in words while it is moved, searched when it is let go.
+const lean = document.querySelector("[data-lean]");
+if (lean) {
+  const texts = lean.dataset.texts.split("|");
+  const tell = () => lean.setAttribute("aria-valuetext", texts[Number(lean.value) + 2]);
+  lean.addEventListener("input", tell);
+  lean.addEventListener("change", () => lean.form.requestSubmit());
+  tell();
+}
+
+start();
 });
 document.addEventListener("htmx:afterSettle", () => {
   const title = document.querySelector("#found-title");
@@ -116,5 +126,15 @@ document.addEventListener("htmx:sendError", () => {
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.requestConfig.verb === "get") location.assign(event.detail.pathInfo.requestPath);
 });
+
+// The way from shape to colour: said in words while it is moved, searched when it is let go.
+const lean = document.querySelector("[data-lean]");
+if (lean) {
+  const texts = lean.dataset.texts.split("|");
+  const tell = () => lean.setAttribute("aria-valuetext", texts[Number(lean.value) + 2]);
+  lean.addEventListener("input", tell);
+  lean.addEventListener("change", () => lean.form.requestSubmit());
+  tell();
+}
 
 start();

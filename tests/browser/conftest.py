@@ -73,7 +73,8 @@ def open_page(site: Site, browser: Browser) -> Iterator[Open]:
             viewport={"width": width, "height": 812 if is_phone else 900},
             is_mobile=is_phone,
             has_touch=is_phone,
-            **{"reduced_motion": "reduce"} | options,
+            # A browser from Ireland reads prices in the base currency.
+            **{"reduced_motion": "reduce", "locale": "en-IE"} | options,
         )
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)

@@ -1,0 +1,64 @@
+"""Searches that a visitor tuned: as `search.results` does them, asked with another vector."""
+
+from __future__ import annotations
+
+import copy
+from functools import partial
+from typing import Any, Final
+
+from search import memory
+from search.models import Encoder, PhotoQuery
+from search.photos import new_query
+from search.result_page import ResultPage
+from search.results import search_photo, search_similar
+from search.retrieval import as_array, vector_of_product
+from search.tuning import Tuning
+
+# The shipped encoder's first numbers hold shape, the rest colour (docs/adr/0201).
+_SHAPE_OF_BUILTIN: Final = 192
+
+
+def shape_dimensions(encoder: Encoder | None) -> int:
+    """Return how many of an encoder's numbers hold shape; 0 where they are not told apart."""
+    return _SHAPE_OF_BUILTIN if encoder is not None and encoder.source == "builtin" else 0
+
+
+def search_tuned_photo(query: PhotoQuery, tuning: Tuning, **narrowed: Any) -> ResultPage:
+    """Search by a photo as tuned. Arguments as `search_photo`. Cost: a query a shoe in `more`."""
+    if not tuning.key or query.encoder is None or query.vector is None:
+        return search_photo(query, **narrowed)
+    asked = copy.copy(query)
+    # Result sets are remembered by this name: each tuning has one of its own.
+    asked.token = memory.digest(query.token, tuning.key)
+    if tuning.text is not None:
+        asked.text = tuning.text
+    asked.vector = _applied(tuning, as_array(query.vector), query.encoder)
+    return search_photo(asked, **narrowed)
+
+
+def search_tuned_similar(product_id: int, tuning: Tuning, **narrowed: Any) -> ResultPage:
+    """Search by a shoe as tuned; untuned it is `search_similar`, else the shoe itself comes too."""
+    encoder = Encoder.objects.active()
+    vector = vector_of_product(product_id, encoder) if encoder else None
+    if encoder is None or vector is None or not (tuning.lean or tuning.more or tuning.less):
+        narrowed.pop("language", None)
+        return search_similar(product_id, **narrowed)
+    asked = new_query(content="")
+    asked.token = memory.digest("like", product_id, tuning.key)
+    asked.encoder = encoder
+    asked.vector = _applied(tuning, as_array(vector), encoder)
+    return search_photo(asked, **narrowed)
+
+
+def _applied(tuning: Tuning, vector: Any, encoder: Encoder) -> list[float]:
+    tuned = tuning.applied(
+        vector,
+        vector_of=partial(_product_vector, encoder=encoder),
+        shape=shape_dimensions(encoder),
+    )
+    return [float(each) for each in tuned]
+
+
+def _product_vector(product_id: int, encoder: Encoder) -> Any:
+    found = vector_of_product(product_id, encoder)
+    return None if found is None else as_array(found)
