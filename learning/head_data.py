@@ -15,7 +15,7 @@ from learning.datasets import HEIGHTS, UNKNOWN, is_for_tuning, load_backgrounds
 from learning.manifest import Picture
 from learning.vectors import encode_squares, load_tower, side_of
 
-KINDS = ("sneaker", "several pictures", "no shoe")
+KINDS = ("sneaker", "drawing", "several pictures", "no shoe")
 _SMALLEST_SILHOUETTE, _SMALLEST_BRAND = 4, 12
 _ODD_PICTURES = 1500  # of each kind that is no shoe
 
@@ -70,12 +70,12 @@ def labelled(
     vectors: NDArray[np.float32],
     labels: dict[str, tuple[str, ...]],
 ) -> HeadData:
-    """Put the labels of pictures beside their vectors; all of them show a sneaker."""
+    """Put the labels of pictures beside their vectors; photographed or drawn sneakers."""
     told = {
         "brands": [p.brand for p in pictures],
         "silhouettes": [p.silhouette for p in pictures],
         "heights": [p.height for p in pictures],
-        "kinds": [KINDS[0]] * len(pictures),
+        "kinds": [KINDS[1] if p.source == "drawn" else KINDS[0] for p in pictures],
     }
     colours = np.zeros((len(pictures), len(BASE_COLOURS)), dtype=np.float32)
     for row, picture in enumerate(pictures):
@@ -97,13 +97,13 @@ def odd_pictures(
     random = np.random.default_rng(config.seed)
     side = cache.pixels.shape[1]
     squares = [_collage(cache, random.choice(rows, 4), random) for _ in range(_ODD_PICTURES)]
-    kinds = [1] * _ODD_PICTURES
+    kinds = [2] * _ODD_PICTURES
     if config.data.backgrounds is not None and config.data.backgrounds.is_dir():
         empty = load_backgrounds(
             config.data.backgrounds, side=side, count=_ODD_PICTURES, seed=config.seed
         )
         squares += list(empty)
-        kinds += [2] * len(empty)
+        kinds += [3] * len(empty)
     model = load_tower(encoder)
     vectors = encode_squares(model, np.stack(squares), side=side_of(encoder), progress="no shoes")
     return vectors, np.array(kinds, dtype=np.int64)

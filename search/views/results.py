@@ -21,6 +21,7 @@ from search.filters import NAMES, PRICES, Filters
 from search.models import Encoder, PhotoQuery
 from search.photos import find_photo_query, query_picture
 from search.preferences import Preferences, read_preferences
+from search.readings import read_photo, sentence
 from search.result_page import SORT_LABELS
 from search.results import Kind, ResultPage, Sort, search_words
 from search.suggestions import did_you_mean
@@ -75,6 +76,7 @@ def photo_results(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "search/waiting.html", {"query": query}, status=202)
     is_owner = owns(request, query)
     tuning = Tuning.from_query(request.GET)
+    reading = read_photo(query)
     return _show(
         request,
         partial(search_tuned_photo, query, tuning),
@@ -83,6 +85,7 @@ def photo_results(request: HttpRequest, token: str) -> HttpResponse:
         can_lean=shape_dimensions(query.encoder) > 0,
         limit=query.encoder.max_distance if query.encoder else 1.0,
         photo=query,
+        reading=sentence(reading) if reading else "",
         is_owner=is_owner,
         has_picture=(is_owner or query.is_shared) and query_picture(token) is not None,
     )
