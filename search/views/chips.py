@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from search.filters import NAMES, PRICES, Filters
 from search.preferences import Preferences
 from search.results import ResultPage, Understood
+from search.size_labels import EU
 from search.templatetags.solemate import price, size_for
 
 
@@ -95,8 +96,8 @@ class _Labels:
         if name == "on_sale":
             return _("reduced")
         if name == "size":
-            shown = {"system": self.visitor.size_name, "size": size_for(value, self.visitor)}
-            return _("%(system)s %(size)s") % shown
+            size = size_for(value, self.visitor)
+            return size if size.startswith(EU) else f"{self.visitor.size_name} {size}"
         values = self.page.facets.get(name, ())
         known: Iterable[str] = (each.label for each in values if each.value == value)
         price = _price_label(name, value, self.visitor)

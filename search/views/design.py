@@ -1,4 +1,4 @@
-"""Every component in every state, for who changes the looks: staff, or anybody while DEBUG is on."""
+"""Every component in every state, for who changes the looks: staff, or anybody under DEBUG."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from catalog.vocabulary import Colour
 from search.result_page import ProductCard
 from search.views.shelves import shelf
 
-TOKENS: Final = settings.PROJECT / "static" / "css" / "tokens.css"
+PROJECT: Final = Path(__file__).resolve().parents[2]
+TOKENS: Final = PROJECT / "static" / "css" / "tokens.css"
 _TOKEN: Final = re.compile(r"^\s+--([\w-]+):\s*([^;]+);", re.MULTILINE)
 _KINDS: Final = ("text", "space", "radius")
 _COLOURS: Final = (
-    "ground surface sunk line edge ink ink-soft accent accent-soft button good warn warn-soft focus"
-).split()
+    *("ground", "surface", "sunk", "line", "edge", "ink", "ink-soft", "accent", "accent-soft"),
+    *("button", "good", "warn", "warn-soft", "focus"),
+)
 
 
 @require_safe
@@ -40,7 +42,7 @@ def design(request: HttpRequest) -> HttpResponse:
             kind: [(name, value) for name, value in tokens if name.startswith(f"{kind}-")]
             for kind in _KINDS
         },
-        "icons": sorted(path.stem for path in (settings.PROJECT / "templates/icons").glob("*.svg")),
+        "icons": sorted(path.stem for path in (PROJECT / "templates/icons").glob("*.svg")),
     }
     return render(request, "search/design.html", context)
 
