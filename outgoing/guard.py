@@ -152,6 +152,25 @@ def fetch(
     raise FetchError("too many redirects")
 
 
+def post(
+    url: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    allow: Collection[str] = (),
+    timeout_s: float = 10.0,
+) -> Fetched:
+    """POST to an address past the guard; redirects are not followed, answers are cut at 64 kB.
+
+    Raises:
+        RefusedAddressError: the guard refuses the address.
+        FetchError: no connection, or a broken or too long answer.
+    """
+    return _fetch_once(
+        url, headers=headers, allow=allow, max_bytes=65_536, timeout_s=timeout_s, body=body
+    )
+
+
 def _fetch_once(
     url: str,
     *,
@@ -159,6 +178,7 @@ def _fetch_once(
     allow: Collection[str],
     max_bytes: int,
     timeout_s: float,
+    body: bytes | None = None,
 ) -> Fetched:
     host, port = check_url(url, allow=allow)
     addresses = resolve(host, port, allow=allow)
@@ -168,17 +188,19 @@ def _fetch_once(
         host, port, address=addresses[0], is_tls=parts.scheme == "https", timeout_s=timeout_s
     )
     try:
-        connection.request("GET", path, headers={"Accept-Encoding": "identity", **headers})
+        method = "GET" if body is None else "POST"
+        sent = {"Accept-Encoding": "identity", **headers}
+        connection.request(method, path, body=body, headers=sent)
         answer = connection.getresponse()
-        body = answer.read(max_bytes + 1)
+        content = answer.read(max_bytes + 1)
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         raise FetchError(f"{host} did not answer: {type(error).__name__}") from error
     finally:
         connection.close()
-    if len(body) > max_bytes:
+    if len(content) > max_bytes:
         raise FetchError(f"{host} answered with more than {max_bytes:,} bytes")
     seen = {name.lower(): value for name, value in answer.getheaders()}
-    return Fetched(url, answer.status, seen, body)
+    return Fetched(url, answer.status, seen, content)
 
 
 class _PinnedConnection(http.client.HTTPConnection):

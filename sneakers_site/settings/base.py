@@ -229,6 +229,7 @@ API_RATES = {"photo": 60, "read": 300}  # a minute, for an address without a key
 PHOTO_FETCH_ALLOW = tuple(
     f"127.0.0.1:{DEMO_MARKET_PORT + n}" for n in range(4) if DEMO_MARKET_PORT
 )
+WEBHOOK_ALLOW: tuple[str, ...] = ()  # webhooks go to public servers only; tests name their own
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["partners.authentication.KeyAuthentication"],
@@ -240,6 +241,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AlertKind": "accounts.models.Alert.Kind",
+        "JobState": "partners.models.PhotoJob.State",
+        "WebhookEvent": "partners.models.Webhook.Event",
         "QueryKind": ["words", "photo", "similar", "browse"],
         "SuggestionKind": ["brand", "silhouette", "style_code"],
     },

@@ -29,6 +29,7 @@ CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_ROUTES = {
     "search.tasks.encode_*": {"queue": "encode"},
     "search.tasks.embed_*": {"queue": "embed"},
+    "partners.tasks.bulk_*": {"queue": "embed"},  # behind people's photos, in the nice process
     "scrapers.tasks.run_crawl": {"queue": "crawl"},  # ticks go to default: they must not wait
 }
 CELERY_TASK_ACKS_LATE = True
@@ -117,6 +118,26 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "forget-old-words": {
         "task": "curation.tasks.forget_old_words",
         "schedule": crontab(hour=3, minute=17),
+        "options": {"expires": 3600},
+    },
+    "tell-webhooks": {
+        "task": "partners.tasks.tell_webhooks",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "search-photo-jobs": {
+        "task": "partners.tasks.bulk_search_photos",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "write-feed": {
+        "task": "partners.tasks.write_feed",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "delete-expired-jobs": {
+        "task": "partners.tasks.delete_expired_jobs",
+        "schedule": 3600.0,
         "options": {"expires": 3600},
     },
     "delete-expired-photo-queries": {

@@ -1,0 +1,1 @@
+"""Webhooks, photo jobs and the export feed in the REST API."""
