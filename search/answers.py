@@ -67,7 +67,8 @@ def photo_answer(token: str) -> dict[str, Any]:
     times.append(time.perf_counter())
     # The whole picture is kept, so that another part of it can be chosen afterwards.
     writing = _writer.submit(_write_copy, picture, token)
-    vectors: Vectors = weights.encode_images([_cut_out(picture, query.boxes)])
+    query.found = [] if query.boxes else serving.find_shoes(picture)
+    vectors: Vectors = weights.encode_images([_cut_out(picture, query.box)])
     times.append(time.perf_counter())
     writing.result()
     answer = _settle(query, vector=vectors[0], encoder=encoder)
@@ -102,6 +103,7 @@ def _settle(
         vector=vector,
         encoder=encoder,
         picture=query.picture,
+        found=query.found,
     )
     if not written:
         (photos.picture_folder() / photos.picture_name(query.token)).unlink(missing_ok=True)
@@ -115,14 +117,15 @@ def _told(query: PhotoQuery) -> dict[str, Any]:
             "vector": pack_vector(as_array(query.vector)),
             "encoder": query.encoder_id,
             "picture": query.picture,
+            "found": query.found,
         }
     return answer
 
 
-def _cut_out(picture: Image.Image, boxes: list[list[float]]) -> Image.Image:
-    if not boxes:
+def _cut_out(picture: Image.Image, part: list[float]) -> Image.Image:
+    if not part:
         return picture
-    left, top, width, height = boxes[0]
+    left, top, width, height = part
     box = (
         round(left * picture.width),
         round(top * picture.height),

@@ -103,6 +103,7 @@ def encode_photo(query: PhotoQuery) -> None:
         raise EncoderDownError
     query.error = answer.get("error", "")
     query.picture = answer.get("picture", "")
+    query.found = answer.get("found", [])
     if "vector" in answer:
         query.encoder_id = answer["encoder"]
         query.vector = unpack_vector(answer["vector"])

@@ -127,6 +127,12 @@ class PhotoQuery(models.Model):
         blank=True,
         help_text=_("The cut-out asked for: [[x, y, width, height]], shares of the picture."),
     )
+    found = models.JSONField(
+        _("shoes found"),
+        default=list,
+        blank=True,
+        help_text=_("Boxes of the shoes in the picture, the best first, as above."),
+    )
     content = models.CharField(_("content of the upload"), max_length=64)
     text = models.CharField(_("words"), max_length=200, blank=True)
     picture = models.CharField(_("re-encoded picture"), max_length=200, blank=True)
@@ -158,8 +164,9 @@ class PhotoQuery(models.Model):
 
     @property
     def box(self) -> list[float]:
-        """The cut-out that was asked for, [] for the whole picture."""
-        return self.boxes[0] if self.boxes else []
+        """What is searched: the cut-out asked for, else the best shoe; [] for the whole picture."""
+        boxes: list[list[float]] = self.boxes or self.found
+        return boxes[0] if boxes else []
 
     @property
     def is_shared(self) -> bool:

@@ -247,6 +247,7 @@ def _remember(query: PhotoQuery) -> None:
     known = {
         "vector": encoding.pack_vector(as_array(query.vector)),
         "picture": query.picture,
+        "found": query.found,
     }
     seconds = int(PICTURE_LIFE.total_seconds())
     memory.remember(_memory_key(query, encoder), known, seconds=seconds)
@@ -262,6 +263,7 @@ def _fill_from_memory(query: PhotoQuery, encoder: Encoder) -> bool:
         shutil.copyfile(picture_folder() / known["picture"], picture_folder() / query.picture)
     except OSError:  # it was deleted in the meantime: decode again
         return False
+    query.found = known["found"]
     query.encoder = encoder
     query.vector = encoding.unpack_vector(known["vector"])
     query.state = PhotoQuery.State.READY

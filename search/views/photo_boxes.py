@@ -1,4 +1,4 @@
-"""Parts of a photo that can be searched without a script: halves and the middle."""
+"""Parts of a photo that can be searched without a script: its shoes, halves, the middle."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from search.models import PhotoQuery
+
+_NAMES: Final = ("x", "y", "width", "height")
 
 _PARTS: Final[tuple[tuple[Promise, tuple[float, float, float, float]], ...]] = (
-    (_("Left half"), (0, 0, 0.5, 1)),
-    (_("Right half"), (0.5, 0, 0.5, 1)),
-    (_("Upper half"), (0, 0, 1, 0.5)),
-    (_("Lower half"), (0, 0.5, 1, 0.5)),
-    (_("Middle"), (0.2, 0.2, 0.6, 0.6)),
-    (_("Whole photo"), (0, 0, 1, 1)),
+    (gettext_lazy("Left half"), (0, 0, 0.5, 1)),
+    (gettext_lazy("Right half"), (0.5, 0, 0.5, 1)),
+    (gettext_lazy("Upper half"), (0, 0, 1, 0.5)),
+    (gettext_lazy("Lower half"), (0, 0.5, 1, 0.5)),
+    (gettext_lazy("Middle"), (0.2, 0.2, 0.6, 0.6)),
+    (gettext_lazy("Whole photo"), (0, 0, 1, 1)),
 )
 
 
@@ -24,9 +29,25 @@ class Part:
 
     label: str
     box: tuple[tuple[str, float], ...]
+    is_searched: bool = False
 
 
 def photo_parts() -> list[Part]:
     """List the parts."""
-    names = ("x", "y", "width", "height")
-    return [Part(str(label), tuple(zip(names, box, strict=True))) for label, box in _PARTS]
+    return [Part(str(label), tuple(zip(_NAMES, box, strict=True))) for label, box in _PARTS]
+
+
+def photo_shoes(query: PhotoQuery) -> list[Part]:
+    """List the shoes seen in the photo, from left to right, if there is a choice; else nothing."""
+    found = (query.origin or query).found
+    if len(found) < 2:
+        return []
+    searched = query.box
+    return [
+        Part(
+            _("Shoe %(number)d") % {"number": number},
+            tuple(zip(_NAMES, box, strict=True)),
+            is_searched=box == searched,
+        )
+        for number, box in enumerate(sorted(found), start=1)
+    ]

@@ -34,7 +34,7 @@ from search.views.closeness import reasons
 from search.views.facet_boxes import facet_boxes
 from search.views.nothing import ways_out
 from search.views.ownership import owns
-from search.views.photo_boxes import photo_parts
+from search.views.photo_boxes import photo_parts, photo_shoes
 from search.views.readiness import count_ready
 from search.views.tuned_shoes import tuned_shoes
 
@@ -87,6 +87,7 @@ def photo_results(request: HttpRequest, token: str) -> HttpResponse:
         photo=query,
         reading=sentence(reading) if reading else "",
         is_owner=is_owner,
+        shoes=photo_shoes(query),
         has_picture=(is_owner or query.is_shared) and query_picture(token) is not None,
     )
 
