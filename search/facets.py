@@ -6,15 +6,17 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import CharField, Count, F, Func, Max, Min, QuerySet, Value
 from django.db.models.functions import Cast
 
-from catalog.models import Brand, Merchant, ProductListing, Silhouette
+from catalog.models import ProductListing
 from catalog.vocabulary import Colour, Gender, Height
 from search.filters import GENDERS_MEANT, Filters
+from search.names import Names, brand_names, merchant_names, silhouette_names
 from search.result_page import FacetValue
 from search.result_sets import ListingRow
 
@@ -42,8 +44,8 @@ def count_facets(listings_without: Callable[[str], Listings], filters: Filters) 
     """Count listings in the database: for the whole catalogue.
 
     `listings_without(name)` gives them without the filter `name` ("price" for both of its ends,
-    "" for none left out). Cost: four queries, whatever is set: one for all counts, one each for the
-    names of brands, silhouettes and merchants.
+    "" for none left out). Cost: one query, whatever is set, and one each for brands, silhouettes
+    and merchants whose names are not known yet.
     """
     return _counts(_read(listings_without), filters)
 
@@ -51,12 +53,17 @@ def count_facets(listings_without: Callable[[str], Listings], filters: Filters) 
 def count_rows(rows_without: Callable[[str], Sequence[ListingRow]], filters: Filters) -> Counts:
     """Count rows that are read already: for a result set. Arguments as for `count_facets`.
 
-    Cost: three queries, for the names of brands, silhouettes and merchants.
+    Cost: one query each for brands, silhouettes and merchants whose names are not known yet.
     """
     rows: Rows = {}
-    for name, values_of in _VALUES.items():
-        counter = Counter(chain.from_iterable(map(values_of, rows_without(name))))
-        rows[name] = [(str(value), count) for value, count in counter.items()]
+    for name, (column, values_of) in _VALUES.items():
+        # Counted by what stands in the column first: most rows share their arrays with others.
+        alike = Counter(map(column, rows_without(name)))
+        counter: Counter[str] = Counter()
+        for found, count in alike.items():
+            for value in values_of(found):
+                counter[value] += count
+        rows[name] = list(counter.items())
     prices = [row.min_price for row in rows_without("price") if row.min_price is not None]
     rows["price"] = [(f"{min(prices)} {max(prices)}", len(prices))] if prices else []
     rows["total"] = [("", len(rows_without("")))]
@@ -152,36 +159,46 @@ _COUNTED: dict[str, Callable[[Listings, str], Any]] = {
     "total": lambda listings, name: _count_by(listings, name, _text("")),
 }
 FACETS = tuple(name for name in _COUNTED if name not in {"price", "total"})
-_VALUES: dict[str, Callable[[ListingRow], Iterable[Any]]] = {
-    "brand": lambda row: () if row.brand_id is None else (row.brand_id,),
-    "silhouette": lambda row: () if row.silhouette_id is None else (row.silhouette_id,),
-    "size": lambda row: row.sizes_eu,
-    "merchant": lambda row: row.merchant_ids,
-    "gender": lambda row: (row.gender,) if row.gender else (),
-    "colour": lambda row: row.colours,
-    "height": lambda row: (row.height,) if row.height else (),
-    "in_stock": lambda row: ("1",) if row.in_stock else (),
-    "on_sale": lambda row: ("1",) if row.discount > 0 else (),
+
+
+@lru_cache(maxsize=8192)
+def _array(text: str) -> tuple[str, ...]:
+    """Read an array of numbers or of our own words as PostgreSQL writes it.
+
+    >>> _array("{42.0,42.5}"), _array("{}")
+    (('42.0', '42.5'), ())
+    """
+    return tuple(text[1:-1].split(",")) if len(text) > 2 else ()
+
+
+def _one(value: Any) -> tuple[str, ...]:
+    return () if value in (None, "") else (str(value),)
+
+
+def _yes(value: Any) -> tuple[str, ...]:
+    return ("1",) if value else ()
+
+
+# Facet → the column, and the values that count for a row with this in it.
+_VALUES: dict[str, tuple[Callable[[ListingRow], Any], Callable[[Any], tuple[str, ...]]]] = {
+    "brand": (attrgetter("brand_id"), _one),
+    "silhouette": (attrgetter("silhouette_id"), _one),
+    "size": (attrgetter("sizes_eu"), _array),
+    "merchant": (attrgetter("merchant_ids"), _array),
+    "gender": (attrgetter("gender"), _one),
+    "colour": (attrgetter("colours"), _array),
+    "height": (attrgetter("height"), _one),
+    "in_stock": (attrgetter("in_stock"), _yes),
+    "on_sale": (attrgetter("discount"), lambda discount: _yes(discount > 0)),
 }
 
 
-def _name_brands(rows: Iterable[tuple[str, int]]) -> Named:
-    counts = _by_id(rows)
-    named = Brand.objects.filter(pk__in=counts).values_list("pk", "slug", "name")
-    return [(slug, name, counts[pk]) for pk, slug, name in named]
+def _named_by(names: Names) -> Callable[[Iterable[tuple[str, int]]], Named]:
+    def name(rows: Iterable[tuple[str, int]]) -> Named:
+        counts = _by_id(rows)
+        return [(value, label, counts[pk]) for pk, (value, label) in names.of(counts).items()]
 
-
-def _name_silhouettes(rows: Iterable[tuple[str, int]]) -> Named:
-    counts = _by_id(rows)
-    named = Silhouette.objects.filter(pk__in=counts)
-    columns = named.values_list("pk", "brand__slug", "slug", "name")
-    return [(f"{brand}/{slug}", name, counts[pk]) for pk, brand, slug, name in columns]
-
-
-def _name_merchants(rows: Iterable[tuple[str, int]]) -> Named:
-    counts = _by_id(rows)
-    named = Merchant.objects.filter(pk__in=counts).values_list("pk", "slug", "name")
-    return [(slug, name, counts[pk]) for pk, slug, name in named]
+    return name
 
 
 def _by_id(rows: Iterable[tuple[str, int]]) -> dict[int, int]:
@@ -205,9 +222,9 @@ def _name_genders(rows: Iterable[tuple[str, int]]) -> Named:
 
 
 _NAMERS: dict[str, Callable[[Iterable[tuple[str, int]]], Named]] = {
-    "brand": _name_brands,
-    "silhouette": _name_silhouettes,
-    "merchant": _name_merchants,
+    "brand": _named_by(brand_names),
+    "silhouette": _named_by(silhouette_names),
+    "merchant": _named_by(merchant_names),
     "size": _name_sizes,
     "gender": _name_genders,
 }
@@ -215,20 +232,15 @@ _NAMERS: dict[str, Callable[[Iterable[tuple[str, int]]], Named]] = {
 
 def _facet(name: str, rows: Named, filters: Filters) -> tuple[FacetValue, ...]:
     chosen = filters.chosen(name)
-    values = [
-        FacetValue(
-            value=value,
-            label=label or _label_of(name, value),
-            count=count,
-            selected=value in chosen,
-        )
-        for value, label, count in rows
-    ]
-    values.sort(key=lambda each: (not each.selected, -each.count, each.label))
-    values = values[:LONGEST_FACET]
+    lines = [(value, label or _label_of(name, value), count) for value, label, count in rows]
+    lines.sort(key=lambda line: (line[0] not in chosen, -line[2], line[1], line[0]))
+    lines = lines[:LONGEST_FACET]
     if name == "size":
-        values.sort(key=lambda each: Decimal(each.value))
-    return tuple(values)
+        lines.sort(key=lambda line: Decimal(line[0]))
+    return tuple(
+        FacetValue(value=value, label=label, count=count, selected=value in chosen)
+        for value, label, count in lines
+    )
 
 
 def _label_of(name: str, value: str) -> str:

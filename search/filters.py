@@ -7,9 +7,9 @@ Several values of one filter mean "any of them"; different filters must all hold
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Self
 
 from django.db.models import Q
@@ -17,14 +17,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from catalog.models import Merchant, Silhouette
-from catalog.vocabulary import Colour, Gender, Height
-
-MAX_VALUES = 30
-MAX_LENGTH = 150
-MAX_PRICE = Decimal(10) ** 9
-SIZES = (Decimal(10), Decimal(60))
-YES = frozenset({"1", "true", "yes", "on"})
-NO = frozenset({"", "0", "false", "no", "off"})
+from search.filter_values import READERS, are_crossed, read_flag, read_many, read_price, written
 
 # Name in addresses → attribute. The order is the one in which chips and facets are shown.
 MANY = {
@@ -72,12 +65,12 @@ class Filters:
         errors: list[str] = []
         values: dict[str, Any] = {}
         for name, attribute in MANY.items():
-            values[attribute] = _read_many(data.getlist(name), _READERS[name], errors)
+            values[attribute] = read_many(data.getlist(name), READERS[name], errors)
         for name in PRICES:
-            values[name] = _read_price(data.get(name, ""), errors)
+            values[name] = read_price(data.get(name, ""), errors)
         for name in FLAGS:
-            values[name] = _read_flag(data.get(name, ""), errors)
-        if _are_crossed(values["price_min"], values["price_max"]):
+            values[name] = read_flag(data.get(name, ""), errors)
+        if are_crossed(values["price_min"], values["price_max"]):
             errors.append(_("The lowest price was above the highest: they were swapped."))
             values["price_min"], values["price_max"] = (
                 values["price_max"],
@@ -94,11 +87,11 @@ class Filters:
         for name, attribute in ATTRIBUTES.items():
             value = getattr(self, attribute)
             if isinstance(value, tuple):
-                data.setlist(name, [_written(each) for each in value])
+                data.setlist(name, [written(each) for each in value])
                 if not value:
                     del data[name]
             elif value not in (None, False):
-                data[name] = _written(value)
+                data[name] = written(value)
         return data
 
     @property
@@ -120,8 +113,8 @@ class Filters:
         """Return the values of `name` as they are written in addresses."""
         value = getattr(self, ATTRIBUTES[name])
         if isinstance(value, tuple):
-            return frozenset(_written(each) for each in value)
-        return frozenset() if value in (None, False) else frozenset({_written(value)})
+            return frozenset(written(each) for each in value)
+        return frozenset() if value in (None, False) else frozenset({written(value)})
 
     def without(self, name: str, value: str | None = None) -> Self:
         """Return the filters less one value of `name`, or less all of them."""
@@ -129,7 +122,7 @@ class Filters:
         current = getattr(self, attribute)
         left: Any = next(each.default for each in fields(self) if each.name == attribute)
         if value is not None and isinstance(current, tuple):
-            left = tuple(each for each in current if _written(each) != value)
+            left = tuple(each for each in current if written(each) != value)
         changed: dict[str, Any] = {attribute: left}
         return replace(self, **changed)
 
@@ -224,90 +217,4 @@ _CONDITIONS: dict[str, Callable[[Filters], Q]] = {
     "price": _price_condition,
     "in_stock": lambda it: Q(in_stock=True) if it.in_stock else Q(),
     "on_sale": lambda it: Q(discount__gt=0) if it.on_sale else Q(),
-}
-
-
-class _NotUnderstoodError(ValueError):
-    """A value of the address cannot be meant; the message says so in words."""
-
-
-def _read_many(
-    texts: Iterable[str], read: Callable[[str], Any], errors: list[str]
-) -> tuple[Any, ...]:
-    values: dict[Any, None] = {}
-    for text in list(texts)[:MAX_VALUES]:
-        if not text.strip():
-            continue
-        try:
-            values[read(text.strip()[:MAX_LENGTH])] = None
-        except _NotUnderstoodError as error:
-            errors.append(str(error))
-    return tuple(values)
-
-
-def _read_slug(text: str) -> str:
-    return text.lower().replace("\x00", "")
-
-
-def _read_size(text: str) -> Decimal:
-    try:
-        size = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        size = Decimal("NaN")
-    if not size.is_finite() or not SIZES[0] <= size <= SIZES[1]:
-        raise _NotUnderstoodError(_("“%(text)s” is not an EU size.") % {"text": text[:20]})
-    return size.quantize(Decimal("0.1"))
-
-
-def _reader_of(vocabulary: Any) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text.lower() not in vocabulary.values:
-            raise _NotUnderstoodError(
-                _("There is no filter value “%(text)s”.") % {"text": text[:20]}
-            )
-        return text.lower()
-
-    return read
-
-
-def _read_price(text: str, errors: list[str]) -> Decimal | None:
-    if not text.strip():
-        return None
-    try:
-        price = Decimal(text.strip().replace(" ", "").replace(",", "."))
-    except InvalidOperation:
-        price = Decimal("NaN")
-    if not price.is_finite() or not 0 <= price <= MAX_PRICE:
-        errors.append(_("“%(text)s” is not a price.") % {"text": text[:20]})
-        return None
-    return price
-
-
-def _read_flag(text: str, errors: list[str]) -> bool:
-    word = text.strip().lower()
-    if word not in YES | NO:
-        errors.append(_("There is no filter value “%(text)s”.") % {"text": text[:20]})
-    return word in YES
-
-
-def _are_crossed(low: Decimal | None, high: Decimal | None) -> bool:
-    return low is not None and high is not None and low > high
-
-
-def _written(value: Any) -> str:
-    if value is True:
-        return "1"
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return str(value)
-
-
-_READERS: dict[str, Callable[[str], Any]] = {
-    "brand": _read_slug,
-    "silhouette": _read_slug,
-    "size": _read_size,
-    "merchant": _read_slug,
-    "gender": _reader_of(Gender),
-    "colour": _reader_of(Colour),
-    "height": _reader_of(Height),
 }

@@ -7,11 +7,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, not_
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, TextField, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
 from catalog.models import ProductListing
 from search import memory
@@ -62,20 +64,24 @@ def result_set(key: str, find: Callable[[], Found], *, page: int) -> Found:
 
 
 class ListingRow(NamedTuple):
-    """What orders and counts need of a listing."""
+    """What orders and counts need of a listing.
+
+    Arrays are as PostgreSQL writes them, "{42.0,42.5}": most rows of a set share them, so each is
+    read once (`search.facets`) and not once a row.
+    """
 
     pk: int
     brand_id: int | None
     silhouette_id: int | None
-    sizes_eu: list[Decimal]
-    merchant_ids: list[int]
+    sizes_eu: str
+    merchant_ids: str
     gender: str
-    colours: list[str]
+    colours: str
     height: str
     in_stock: bool
     discount: int
     min_price: Decimal | None
-    newest: datetime
+    newest: datetime | None  # read for the order by it only
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +92,38 @@ class Judged:
     failed: frozenset[str]
 
 
-def read_listings(product_ids: Collection[int], conditions: Mapping[str, Q]) -> dict[int, Judged]:
-    """Read the listings that there (still) are among some products. One query."""
-    # One array instead of hundreds of parameters.
-    among = RawSQL(
+def among(product_ids: Collection[int]) -> RawSQL:
+    """Return the condition that a listing is one of these, with one parameter for all."""
+    return RawSQL(
         '"catalog_productlisting"."product_id" = ANY(%s)',
         [list(product_ids)],
         output_field=BooleanField(),
     )
+
+
+def read_listings(
+    product_ids: Collection[int], conditions: Mapping[str, Q], *, sort: Sort
+) -> dict[int, Judged]:
+    """Read the listings that there (still) are among some products. One query."""
     names = list(conditions)
-    passes = {
-        f"passes_{name}": ExpressionWrapper(condition, output_field=BooleanField())
-        for name, condition in conditions.items()
+    columns: dict[str, Any] = {
+        **{f"{name}_text": Cast(name, TextField()) for name in _ARRAYS},
+        **{
+            f"passes_{name}": ExpressionWrapper(condition, output_field=BooleanField())
+            for name, condition in conditions.items()
+        },
     }
-    columns = [*ListingRow._fields, *passes]
-    found = ProductListing.objects.filter(among).annotate(**passes).values_list(*columns)
+    if sort != Sort.NEWEST:
+        columns["newest_text"] = Value(None, output_field=TextField())
+    fields = [f"{name}_text" if f"{name}_text" in columns else name for name in ListingRow._fields]
+    fields += [f"passes_{name}" for name in names]
+    found = ProductListing.objects.filter(among(product_ids)).annotate(**columns)
     width = len(ListingRow._fields)
     judged = {}
-    for values in found:
-        failed = (
-            name for name, is_passed in zip(names, values[width:], strict=True) if not is_passed
-        )
-        judged[values[0]] = Judged(ListingRow(*values[:width]), frozenset(failed))
+    for values in found.values_list(*fields):
+        passed = values[width:]
+        failed = _NONE if all(passed) else frozenset(compress(names, map(not_, passed)))
+        judged[values[0]] = Judged(ListingRow._make(values[:width]), failed)
     return judged
 
 
@@ -123,6 +139,8 @@ def ordered(rows: Sequence[ListingRow], sort: Sort) -> list[int]:
     return [row.pk for row in (*known, *unknown)]
 
 
+_NONE: frozenset[str] = frozenset()
+_ARRAYS = ("sizes_eu", "merchant_ids", "colours")
 _COLUMNS = {
     Sort.PRICE_UP: "min_price",
     Sort.PRICE_DOWN: "min_price",

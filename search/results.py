@@ -7,21 +7,18 @@ cutting happen on it anew for each page.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, partial
 
 from django.db.models import F, Q
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 
 from catalog.models import ProductListing
-from search import candidates, encoding, memory, understanding
-from search.candidates import Vector
+from search import candidates, memory, understanding
 from search.cards import cards_of
-from search.facets import FACETS, Counts, count_facets, count_rows
+from search.facets import Counts, count_facets
 from search.filters import Filters, all_but
 from search.models import Encoder, PhotoQuery
+from search.paging import cut_page, empty_page, pages_of
 from search.query_parsing import normalise
 from search.result_page import (
     PAGE_SIZE,
@@ -35,8 +32,9 @@ from search.result_page import (
     Sort,
     Understood,
 )
-from search.result_sets import Found, ListingRow, ordered, read_listings, result_set
+from search.result_sets import Found
 from search.retrieval import as_array, vector_of_product
+from search.words_vector import WordsVector
 
 __all__ = [
     "PAGE_SIZE",
@@ -58,8 +56,6 @@ __all__ = [
 LAST_BROWSED_PAGE = 400
 BROWSE_COUNTS_S = 60
 
-Find = Callable[[Q], Found]
-
 
 def search_words(
     text: str,
@@ -78,7 +74,7 @@ def search_words(
         return browse(filters=filters, sort=sort, page=page)
     meaning = understanding.understand(text, language=language)
     encoder = Encoder.objects.active()
-    words = _WordsVector(meaning.spoken, encoder)
+    words = WordsVector(meaning.spoken, encoder)
 
     def find(condition: Q) -> Found:
         found = candidates.by_words(meaning, words.get(), encoder, condition=condition)
@@ -86,7 +82,7 @@ def search_words(
 
     query = QueryInfo(kind=Kind.WORDS, text=text, understood=meaning.chips, rest=meaning.rest)
     key = memory.digest("words", _identity(encoder), text.casefold(), language)
-    return _page(
+    return cut_page(
         query,
         find,
         key=key,
@@ -119,9 +115,9 @@ def search_photo(
     )
     encoder = query.encoder
     if encoder is None or query.vector is None:
-        return _empty(info, filters, sort, "photo_waiting")
+        return empty_page(info, filters, sort, "photo_waiting")
     vector = as_array(query.vector)
-    words = _WordsVector(meaning.spoken, encoder)
+    words = WordsVector(meaning.spoken, encoder)
 
     def find(condition: Q) -> Found:
         if not query.text:
@@ -132,7 +128,7 @@ def search_photo(
         return replace(found, is_whole=not words.is_missing)
 
     key = memory.digest("photo", query.token, _identity(encoder), language)
-    return _page(
+    return cut_page(
         info,
         find,
         key=key,
@@ -159,14 +155,14 @@ def search_similar(
     encoder = Encoder.objects.active()
     vector = vector_of_product(product_id, encoder) if encoder else None
     if encoder is None or vector is None:
-        return _empty(info, filters, sort, "no_vectors_yet")
+        return empty_page(info, filters, sort, "no_vectors_yet")
     like, by = vector, encoder
 
     def find(condition: Q) -> Found:
         return candidates.by_vector(like, by, condition=condition, without=product_id)
 
     key = memory.digest("similar", product_id, _identity(encoder))
-    return _page(info, find, key=key, filters=filters, sort=sort, page=page)
+    return cut_page(info, find, key=key, filters=filters, sort=sort, page=page)
 
 
 def browse(
@@ -183,7 +179,7 @@ def browse(
             filters,
         )
         memory.remember(f"search:counts:{key}", counts, seconds=BROWSE_COUNTS_S)
-    pages = min(LAST_BROWSED_PAGE, _pages(counts.total))
+    pages = min(LAST_BROWSED_PAGE, pages_of(counts.total))
     page = max(1, min(page, pages))
     listings = ProductListing.objects.filter(all_but(conditions, "")).order_by(*_BROWSE_ORDER[sort])
     start = (page - 1) * PAGE_SIZE
@@ -202,137 +198,10 @@ def browse(
     )
 
 
-def _page(
-    query: QueryInfo,
-    find: Find,
-    *,
-    key: str,
-    filters: Filters,
-    sort: Sort,
-    page: int,
-    words: _WordsVector | None = None,
-) -> ResultPage:
-    """Cut one page out of the set that `find` gives under the filters."""
-    conditions = filters.conditions()
-    sets = {
-        name: result_set(
-            memory.digest(key, (filters.without_facet(name) if name else filters).key),
-            partial(find, all_but(conditions, name)),
-            page=page,
-        )
-        for name in ("", *conditions)
-    }
-    everything = {each for found in sets.values() for each in found.product_ids}
-    listings = read_listings(everything, conditions)
-
-    @cache  # without filters all facets count the same rows
-    def rows_passing_all_but(name: str) -> list[ListingRow]:
-        judged = (listings[each] for each in sets[name].product_ids if each in listings)
-        return [each.row for each in judged if each.failed <= {name}]
-
-    def rows_without(name: str) -> list[ListingRow]:
-        return rows_passing_all_but(name if name in conditions else "")
-
-    found = sets[""]
-    ids = ordered(rows_without(""), sort)
-    counts = count_rows(rows_without, filters)
-    pages = _pages(len(ids))
-    page = max(1, min(page, pages))
-    shown = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    cards = cards_of(shown)
-    results = [_result(each, cards[each], found) for each in shown if each in cards]
-    return ResultPage(
-        query=query,
-        total=len(ids),
-        page=page,
-        pages=pages,
-        results=tuple(results),
-        facets=counts.facets,
-        filters=filters,
-        sort=sort,
-        price_range=counts.price_range,
-        notices=words.notices() if words else (),
-    )
-
-
-def _result(product_id: int, card: ProductCard, found: Found) -> Result:
-    why = _WHY.get(found.reasons.get(product_id, ""), "")
-    return Result(product=card, distance=found.distances.get(product_id), why=str(why))
-
-
-def _empty(query: QueryInfo, filters: Filters, sort: Sort, notice: str) -> ResultPage:
-    return ResultPage(
-        query=query,
-        total=0,
-        page=1,
-        pages=1,
-        results=(),
-        facets=dict.fromkeys(FACETS, ()),
-        filters=filters,
-        sort=sort,
-        notices=(Notice(code=notice, text=str(_NOTICES[notice])),),
-    )
-
-
-def _pages(total: int) -> int:
-    return max(1, math.ceil(total / PAGE_SIZE))
-
-
 def _identity(encoder: Encoder | None) -> str:
     return str(encoder.pk) if encoder else ""
 
 
-class _WordsVector:
-    """The vector of a query's words: asked for once, when it is first needed."""
-
-    def __init__(self, spoken: str, encoder: Encoder | None) -> None:
-        self._spoken = spoken
-        self._encoder = encoder
-        self._vector: Vector | None = None
-        self._is_asked = False
-        self.is_missing = False
-        self._notice = ""
-
-    def get(self) -> Vector | None:
-        """Return the vector, or None: no words, no text tower, or nobody answers."""
-        if self._is_asked or not self._spoken:
-            return self._vector
-        self._is_asked = True
-        if self._encoder is None:
-            self.is_missing, self._notice = True, "no_encoder"
-        elif self._encoder.has_text:
-            try:
-                self._vector = encoding.vector_of_words(self._spoken, self._encoder)
-            except encoding.EncoderUnreachableError as error:
-                self.is_missing, self._notice = True, error.code
-        return self._vector
-
-    def notices(self) -> tuple[Notice, ...]:
-        """Say what the page must say about the words."""
-        if not self._notice:
-            return ()
-        return (Notice(code=self._notice, text=str(_NOTICES[self._notice])),)
-
-
-_WHY = {
-    candidates.LOOKS: gettext_lazy("looks alike"),
-    candidates.WORDS: gettext_lazy("the words match"),
-    candidates.CODE: gettext_lazy("style code"),
-    candidates.ATTRIBUTES: gettext_lazy("colour and shape as asked"),
-}
-_NOTICES = {
-    "photo_waiting": gettext_lazy(
-        "Your photo is still waiting to be looked at. Reload in a moment."
-    ),
-    "no_vectors_yet": gettext_lazy("The pictures of this shoe are still being looked at."),
-    "no_encoder": gettext_lazy("Search by looks is being set up; these shoes match by words only."),
-    "encoder_down": gettext_lazy(
-        "Search by looks does not answer right now; these shoes match by words only."
-    ),
-    "encoder_busy": gettext_lazy(
-        "Search by looks is very busy right now; these shoes match by words only."
-    ),
-}
 _BROWSE_ORDER = {
     Sort.CLOSENESS: ("-newest", "-pk"),
     Sort.NEWEST: ("-newest", "-pk"),

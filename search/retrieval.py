@@ -6,10 +6,10 @@ The narrow interface behind which vectors could move to another database: `neare
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 import numpy as np
 from django.contrib.postgres.search import SearchQuery, SearchRank
@@ -26,12 +26,14 @@ from search.ranking import best_per_product
 RESULT_SET_SIZE = 600
 # When comparing with every matching vector is quicker than walking the graph past those that the
 # filters refuse: measured on 200,000 vectors of 100,000 products, exact search costs about 7 ms of
-# CPU a thousand matching products, the walk 30 ms divided by the share that matches. The two meet
-# where matching² = 4,300 · all products.
-EXACT_FACTOR = 4_300
-# Pictures asked of the index: enough that the set fills with products, which have several each.
-FEWEST_INDEX_ROWS = 1_200
+# CPU a thousand matching products, the walk about a thirtieth of a millisecond a product wanted,
+# divided by the share that matches. The two meet where matching² = 5 · wanted · all products.
+EXACT_FACTOR = 5
+# The walk is read in pieces, so that it ends as soon as the set is full or the rest is too far.
+PIECE = 200
 MOST_INDEX_ROWS = 6_000
+# Pieces come nearly, not strictly, nearest first: one with fewer near rows than this is the last.
+FEWEST_NEAR = PIECE // 20
 EF_SEARCH = 200
 MAX_SCAN_TUPLES = 40_000
 # Full text that finds fewer products than a page holds is tried again with any of the words.
@@ -55,52 +57,35 @@ def nearest_products(
     Returns:
         Product id → distance, nearest first, at most `limit`, none beyond `max_distance`.
     Cost:
-        Three or four queries: table sizes, how many listings pass, the scan (and its settings).
+        Two or three queries: how many listings there are, how many pass, the scan (which takes
+        its settings, and a cursor that is read in pieces).
     """
     listings = ProductListing.objects.filter(condition)
-    sizes = _table_sizes()
-    if is_exact_better(listings, total=sizes.products):
-        return exact_products(
-            vector, encoder, listings=listings, max_distance=max_distance, limit=limit
-        )
-    return indexed_products(
-        vector,
-        encoder,
-        listings=listings,
-        max_distance=max_distance,
-        limit=limit,
-        rows=sizes.index_rows(limit),
-    )
+    find = exact_products if is_exact_better(condition, limit=limit) else indexed_products
+    return find(vector, encoder, listings=listings, max_distance=max_distance, limit=limit)
 
 
-@dataclass(frozen=True, slots=True)
-class _TableSizes:
-    """How many products and vectors there are, as the planner believes."""
-
-    products: int
-    vectors: int
-
-    def index_rows(self, products: int) -> int:
-        """Estimate how many pictures hold so many products."""
-        rows = math.ceil(products * self.vectors / max(1, self.products))
-        return min(MOST_INDEX_ROWS, max(FEWEST_INDEX_ROWS, rows))
+def is_exact_better(condition: Q, *, limit: int) -> bool:
+    """Say whether so few listings pass that each vector can be compared. One or two queries."""
+    total = count_listings()
+    most = math.isqrt(EXACT_FACTOR * limit * total)
+    if not condition or total <= most:
+        return total <= most
+    passing = ProductListing.objects.filter(condition).order_by().values("pk")
+    return passing[: most + 1].count() <= most
 
 
-def _table_sizes() -> _TableSizes:
+def count_listings() -> int:
+    """Return how many listings there are as the planner believes; counted if it knows nothing.
+
+    It knows nothing of a table that was never analysed, such as one restored a moment ago.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT greatest(reltuples, 0)::bigint FROM unnest(%s::regclass[]) WITH ORDINALITY"
-            " AS t (oid, place) JOIN pg_class USING (oid) ORDER BY place",
-            [["catalog_productlisting", "search_imageembedding"]],
+            "SELECT reltuples::bigint FROM pg_class WHERE oid = 'catalog_productlisting'::regclass"
         )
-        (products,), (vectors,) = cursor.fetchall()
-    return _TableSizes(products, vectors)
-
-
-def is_exact_better(listings: QuerySet[ProductListing], *, total: int) -> bool:
-    """Say whether so few of `total` listings pass that each vector can be compared. One query."""
-    most = math.isqrt(EXACT_FACTOR * max(total, 1))
-    return listings.order_by().values("pk")[: most + 1].count() <= most
+        (believed,) = cursor.fetchone()
+    return int(believed) if believed > 0 else ProductListing.objects.count()
 
 
 def exact_products(
@@ -123,7 +108,9 @@ def exact_query(
     """Return the query of `exact_products`: one row a product, `best` = smallest ``<#>``."""
     vectors = ImageEmbedding.objects.shown().readable().of_listings(listings)
     pooled = vectors.with_negative_ip(vector, encoder).order_by().values("image__product_id")
-    return pooled.annotate(best=Min(Cast("negative_ip", FloatField()))).order_by("best")
+    return pooled.annotate(best=Min(Cast("negative_ip", FloatField()))).order_by(
+        "best", "image__product_id"
+    )
 
 
 def indexed_products(
@@ -133,13 +120,24 @@ def indexed_products(
     listings: QuerySet[ProductListing],
     max_distance: float,
     limit: int = RESULT_SET_SIZE,
-    rows: int = FEWEST_INDEX_ROWS,
 ) -> dict[int, float]:
-    """Walk the encoder's HNSW index for `rows` pictures. As `nearest_products`."""
-    nearest = indexed_query(vector, encoder, listings=listings)[:rows]
+    """Walk the encoder's HNSW index until the set is full. As `nearest_products`."""
+    nearest = indexed_query(vector, encoder, listings=listings)[:MOST_INDEX_ROWS]
+    near: list[tuple[int, float]] = []
+    products: set[int] = set()
     with index_scan():
-        found = [(product_id, 1 + negative_ip) for product_id, negative_ip in nearest]
-    return best_per_product(found, limit=limit, max_distance=max_distance)
+        rows = cast(Generator[tuple[int, float]], nearest.iterator(chunk_size=PIECE))
+        while len(products) < limit:
+            piece = [
+                (product_id, 1 + negative_ip) for product_id, negative_ip in islice(rows, PIECE)
+            ]
+            close = [found for found in piece if found[1] <= max_distance]
+            near += close
+            products.update(product_id for product_id, _distance in close)
+            if len(piece) < PIECE or len(close) < FEWEST_NEAR:
+                break
+        rows.close()
+    return best_per_product(near, limit=limit, max_distance=max_distance)
 
 
 def indexed_query(

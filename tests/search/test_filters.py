@@ -7,7 +7,8 @@ from django.http import QueryDict
 from django.utils import translation
 
 from catalog.models import ProductListing
-from search.filters import MAX_VALUES, Filters, all_but
+from search.filter_values import MAX_VALUES
+from search.filters import Filters, all_but
 from tests.factories import BrandFactory, MerchantFactory, SilhouetteFactory
 from tests.search.factories import make_shoe
 
