@@ -1,13 +1,23 @@
-"""`python -m learning train CONFIG.toml` and `python -m learning evaluate …`."""
+"""`python -m learning train CONFIG.toml`, `… evaluate …`, `… table` and the smaller trainers."""
 
 import argparse
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from search.encoders.base import EncoderError
 from search.encoders.identity import BUILTIN, MODELS_FOLDER
+
+if TYPE_CHECKING:
+    from learning.manifest import Picture
+
+TABLE_ENCODERS = (
+    "random", "hsv-histogram", "hog", "sift-words", "../shared/models/mobilenet_v2_imagenet",
+    "builtin",
+)  # fmt: skip
+TABLE_TABLES = (Path("../shared/data/dev/dev.csv"), Path("../shared/data/catalog/catalog.csv"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,23 +59,57 @@ def _parser() -> argparse.ArgumentParser:
     boxes.add_argument("config", type=Path)
     boxes.add_argument("--out", type=Path, default=MODELS_FOLDER / "detector")
     score = commands.add_parser("evaluate", help="score encoders on the val rows of tables")
-    score.add_argument(
-        "--encoder",
-        action="append",
-        required=True,
-        help="builtin, a folder, a hub id, random, or hsv-histogram; may be given several times",
-    )
-    score.add_argument(
-        "--table", type=Path, action="append", required=True, help="CSV, JSONL, or drawn folder"
-    )
-    score.add_argument("--images", type=Path, help="folder of the pictures, if not the table's")
-    score.add_argument("--label", default="model", help="column that says what is relevant")
-    score.add_argument("--domain", default="background", help="column that says busy or plain")
-    score.add_argument("--json", type=Path, help="write the figures here")
-    score.add_argument(
-        "--record", action="store_true", help="also put builtin's figures into its manifest line"
+    _add_yardstick(score, encoders=None, tables=None)
+    table = commands.add_parser("table", help="score everything and fill docs/models.md")
+    _add_yardstick(table, encoders=list(TABLE_ENCODERS), tables=list(TABLE_TABLES))
+    table.set_defaults(
+        into=Path("docs/models.md"), vectors=Path("runs/vectors"), json=Path("runs/yardstick.json")
     )
     return parser
+
+
+def _add_yardstick(
+    parser: argparse.ArgumentParser, *, encoders: list[str] | None, tables: list[Path] | None
+) -> None:
+    parser.add_argument(
+        "--encoder",
+        action=_Replacing,
+        default=encoders,
+        required=encoders is None,
+        help="builtin, a folder, a hub id, random, hsv-histogram, hog or sift-words; repeatable",
+    )
+    parser.add_argument(
+        "--table",
+        type=Path,
+        action=_Replacing,
+        default=tables,
+        required=tables is None,
+        help="CSV, JSONL, or drawn folder; repeatable",
+    )
+    parser.add_argument("--images", type=Path, help="folder of the pictures, if not the table's")
+    parser.add_argument("--label", default="model", help="column that says what is relevant")
+    parser.add_argument("--domain", default="background", help="column that says busy or plain")
+    parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("--vectors", type=Path, help="keep vectors here, and use those kept")
+    parser.add_argument("--report", type=Path, help="write an HTML report of each into this folder")
+    parser.add_argument("--into", type=Path, help="write the table between a document's marks")
+    parser.add_argument(
+        "--record", action="store_true", help="also put builtin's figures into its manifest line"
+    )
+
+
+class _Replacing(argparse.Action):
+    """Append, but begin anew where the value so far is the default."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        so_far = getattr(namespace, self.dest)
+        setattr(namespace, self.dest, [*(() if so_far is self.default else so_far), values])
 
 
 def _train_on_vectors(options: argparse.Namespace) -> None:
@@ -78,29 +122,45 @@ def _train_on_vectors(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from learning.evaluate import evaluate, load_encoder_or_baseline, markdown_table, write_report
+    from learning.evaluate import judge, load_encoder_or_baseline, write_report
     from learning.export import record_metrics
+    from learning.yardstick.report import write_html
+    from learning.yardstick.table import markdown, write_into
+
+    tables = _tables(options)
+    results = []
+    for spec in options.encoder:
+        judged = judge(load_encoder_or_baseline(spec), tables, kept_in=options.vectors)
+        result = {**judged.figures, "encoder": _called(spec)}
+        results.append(result)
+        if options.report:
+            print(write_html(judged, options.report / _called(spec)))
+        if options.record and spec == BUILTIN:
+            record_metrics(MODELS_FOLDER, BUILTIN, result)
+        if options.json:  # after each: a run that is stopped has what it has
+            write_report(results, options.json)
+    print(markdown(results))
+    if options.into:
+        write_into(options.into, markdown(results))
+
+
+def _called(spec: str) -> str:
+    path = Path(spec)
+    return f"{path.parent.name}/{path.name}" if path.name == "encoder" else path.name
+
+
+def _tables(options: argparse.Namespace) -> "dict[str, list[Picture]]":
     from learning.manifest import read_pictures, read_table
 
     tables = {}
     for path in options.table:
         if path.suffix == ".csv":  # the only kind whose columns can be named
-            rows = read_table(
+            tables[path.stem] = read_table(
                 path, images=options.images, label=options.label, domain=options.domain
             )
         else:
-            rows = read_pictures([path])
-        tables[path.stem] = rows
-    found = evaluate([load_encoder_or_baseline(spec) for spec in options.encoder], tables)
-    results = [
-        {**result, "encoder": Path(spec).name}
-        for spec, result in zip(options.encoder, found, strict=True)
-    ]
-    if options.record and BUILTIN in options.encoder:
-        record_metrics(MODELS_FOLDER, BUILTIN, results[options.encoder.index(BUILTIN)])
-    if options.json:
-        write_report(results, options.json)
-    print(markdown_table(results))
+            tables[path.stem] = read_pictures([path])
+    return tables
 
 
 if __name__ == "__main__":

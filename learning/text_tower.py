@@ -16,6 +16,7 @@ from torch.nn import functional
 from tqdm import tqdm
 from transformers import PreTrainedTokenizerFast, VisionTextDualEncoderModel
 
+from learning.bag_of_words import begin_as_bag_of_words, encode_as_bag
 from learning.captions import Caption, draw_caption, enrich, facts_of
 from learning.checkpoint import load_checkpoint, save_checkpoint
 from learning.config import Config
@@ -27,7 +28,7 @@ from learning.vocabulary import EVERYDAY_WORDS
 _SCALE = 18.0  # of the softmax over pictures
 _MINOR_COLOUR = 0.35  # how much a picture fits by a colour that is not its first
 _DRAWN_SHARE = 0.25
-_GALLERY_SAMPLE = 5000  # pictures that a batch of captions is asked to rank
+_GALLERY_SAMPLE = 3000  # pictures that a batch of captions is asked to rank
 _NOISE = 0.025  # standard deviation, added to each of the 256 numbers: a cosine of about .93
 _UNTRUSTED = ("myntra",)  # thumbnails of 60×80 pixels: words yes, as examples of looks no
 
@@ -149,7 +150,8 @@ def train_text_tower(
         shaken = functional.normalize(gallery[shown] + noise.float(), dim=1)
 
         def loss_of(part: list[Caption], shown: Rows = shown, to: torch.Tensor = shaken) -> Any:
-            words = encode_captions(model, tokenizer, [caption.text for caption in part])
+            texts = [caption.text for caption in part]
+            words = encode_captions(model, tokenizer, texts, as_bag=run.is_bag())
             degrees = np.stack([fit.of(caption, shown) for caption in part])
             return _ranking_loss(words, to, torch.from_numpy(degrees))
 
@@ -170,11 +172,13 @@ class _Run:
             {"model": model.text_model, "projection": model.text_projection}
         )
         self._tokenizer = tokenizer.backend_tokenizer.to_str()
-        self._path = config.out / "text-checkpoint.pt"
+        self._path = own_checkpoint(config)
         self._elapsed_before_s, self._started = 0.0, time.monotonic()
         self._recent = 0.0
-        if config.text.start is not None:
+        if config.text.start is not None and not self._path.is_file():
             self._tower.load_state_dict(_checkpoint(config.text.start)["weights"])
+        else:
+            begin_as_bag_of_words(model)
         self._optimiser = torch.optim.AdamW(
             self._tower.parameters(), lr=config.text.rate, weight_decay=0.02
         )
@@ -185,6 +189,10 @@ class _Run:
     def is_over(self) -> bool:
         """Whether the steps or the minutes are used up."""
         return self._progress() >= 1
+
+    def is_bag(self) -> bool:
+        """Whether the tower is still trained as a bag of words; never if it goes on from another."""
+        return self._config.text.start is None and self._progress() < self._config.text.bag_share
 
     def advance(self, captions: list[Caption], loss_of: Callable[[list[Caption]], Any]) -> float:
         """One optimiser step over the captions, short and long ones apart; the recent mean loss."""
@@ -236,6 +244,11 @@ class _Run:
         return max(self.step / self._config.text.steps, in_time)
 
 
+def own_checkpoint(config: Config) -> Path:
+    """Where a run keeps the text tower that is being trained."""
+    return config.out / "text-checkpoint.pt"
+
+
 def tokenizer_of(start: Path) -> PreTrainedTokenizerFast:
     """Give the tokenizer that an earlier run's `text.pt` was trained with.
 
@@ -253,12 +266,18 @@ def _checkpoint(path: Path) -> dict[str, Any]:
 
 
 def encode_captions(
-    model: VisionTextDualEncoderModel, tokenizer: PreTrainedTokenizerFast, texts: list[str]
+    model: VisionTextDualEncoderModel,
+    tokenizer: PreTrainedTokenizerFast,
+    texts: list[str],
+    *,
+    as_bag: bool = False,
 ) -> torch.Tensor:
     """Encode texts with gradient: (n, d), unit rows."""
     tokens = tokenizer(
         texts, padding=True, truncation=True, max_length=TEXT_TOKENS, return_tensors="pt"
     )
+    if as_bag:
+        return encode_as_bag(model, tokens["input_ids"], tokens["attention_mask"])
     with torch.autocast("cpu", torch.bfloat16):
         found = model.get_text_features(**tokens).pooler_output
     return functional.normalize(found.float(), dim=1)

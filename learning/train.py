@@ -22,6 +22,7 @@ from learning.manifest import Picture, read_pictures
 from learning.text_tower import (
     caption_corpus,
     known_words,
+    own_checkpoint,
     rows_worth_words,
     tokenizer_of,
     train_text_tower,
@@ -45,8 +46,10 @@ def train(config_path: Path) -> None:
     refuse_leaks(pictures)
     cache = load_cache(pictures, config.data.cache, side=config.data.side)
     known = [p for p in cache.pictures if p.split == "train" and facts_of(p)]
-    if config.text.start is not None:
-        tokenizer = tokenizer_of(config.text.start)
+    started = _text_started(config)
+    if started is not None:
+        # Training a tokenizer twice on the same captions need not number its words the same.
+        tokenizer = tokenizer_of(started)
     else:
         tokenizer = train_tokenizer(
             caption_corpus(known, seed=config.seed) or _FALLBACK_CORPUS,
@@ -139,6 +142,12 @@ def data_hash(pictures: Sequence[Picture]) -> str:
 
 def _sources(config: Config) -> list[Path]:
     return [*config.data.sources, *(s for s in config.data.optional_sources if s.exists())]
+
+
+def _text_started(config: Config) -> Path | None:
+    """Give the checkpoint that the text tower goes on from: this run's own, or the one named."""
+    own = own_checkpoint(config)
+    return own if own.is_file() else config.text.start
 
 
 def _bare_card(config_path: Path) -> str:

@@ -1,0 +1,151 @@
+"""The figures as Markdown, and their place in `docs/models.md`."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+BEGIN, END = "<!-- yardstick: begin -->", "<!-- yardstick: end -->"
+_SHORT = {
+    "same silhouette, dev": "(a) Jordans",
+    "same silhouette, catalog": "(a) catalogue",
+    "same product, other view": "(b) other view",
+    "street to studio": "(c) street → studio",
+    "silhouettes never seen": "(f) never seen",
+    "same colourway": "(e) same colourway",
+}
+_WORD_KINDS = ("encoder", "full text", "both", "chance")
+_COMPOSED = ("picture alone", "words added", "colour exchanged")
+
+Figures = Mapping[str, Any]
+
+
+def markdown(results: Sequence[Figures]) -> str:
+    """Lay the figures out: first hits with intervals, then depth, words, composed queries."""
+    columns = _columns(results)
+    parts = [_asked(results[0], columns), _hits(results, columns), _depth(results, columns)]
+    if any("words" in result for result in results):
+        parts.append(_words([result for result in results if "words" in result]))
+    if any("asked colour" in result for result in results):
+        parts.append(_composed([result for result in results if "asked colour" in result]))
+    return "\n\n".join(part for part in parts if part)
+
+
+def write_into(document: Path, text: str) -> None:
+    """Put text between the two marks of a document.
+
+    Raises:
+        ValueError: the document has not both marks.
+    """
+    whole = document.read_text(encoding="utf-8")
+    before, begin, rest = whole.partition(BEGIN)
+    _old, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{document}: the marks {BEGIN} and {END} are missing")
+    document.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+
+
+def _columns(results: Sequence[Figures]) -> list[str]:
+    found = dict.fromkeys(
+        name
+        for result in results
+        for name, value in result.items()
+        if isinstance(value, Mapping) and "hit_at_1" in value
+    )
+    order = list(_SHORT)
+    return sorted(found, key=lambda name: order.index(name) if name in order else len(order))
+
+
+def _asked(result: Figures, columns: Sequence[str]) -> str:
+    told = [
+        f"{_SHORT.get(name, name)}: {result[name]['queries']} queries of"
+        f" {result[name]['silhouettes']} kinds, gallery {result[name]['gallery']:,}"
+        for name in columns
+        if name in result
+    ]
+    return "; ".join(told) + "."
+
+
+def _hits(results: Sequence[Figures], columns: Sequence[str]) -> str:
+    head = ["encoder", *(f"{_SHORT.get(name, name)} Hit@1" for name in columns), "(e) colour"]
+    lines = [_row(head), _rule(len(head))]
+    for result in results:
+        cells = [_with_interval(result.get(name)) for name in columns]
+        colour = result.get("colour agreement")
+        cells.append(
+            "–" if colour is None else _figure(colour["first ten"], colour.get("interval"))
+        )
+        lines.append(_row([result["encoder"], *cells]))
+    return "\n".join(lines)
+
+
+def _depth(results: Sequence[Figures], columns: Sequence[str]) -> str:
+    head = ["Hit@5 / Hit@10 / mAP@R / nDCG@10 / macro Hit@1", *(_SHORT.get(n, n) for n in columns)]
+    lines = [_row(head), _rule(len(head))]
+    names = ("hit_at_5", "hit_at_10", "map_at_r", "ndcg_at_10", "macro_hit_at_1")
+    for result in results:
+        cells = [
+            " / ".join(_short(result[name][each]) for each in names) if name in result else "–"
+            for name in columns
+        ]
+        lines.append(_row([result["encoder"], *cells]))
+    return "\n".join(lines)
+
+
+def _words(results: Sequence[Figures]) -> str:
+    groups = [name for name, v in results[0]["words"].items() if isinstance(v, Mapping)]
+    counted = ", ".join(f"{name} {results[0]['words'][name]['queries']}" for name in groups)
+    head = [f"(d) words, nDCG@10 (gallery {results[0]['words']['gallery']:,})", *groups]
+    lines = [f"Queries: {counted}.", "", _row(head), _rule(len(head))]
+    for kind in ("chance", "full text"):
+        lines.append(_row([kind, *(_short(results[0]["words"][g][kind]) for g in groups)]))
+    for result in results:
+        told = result["words"]
+        lines.append(_row([result["encoder"], *(_short(told[g]["encoder"]) for g in groups)]))
+        both = [_short(told[g]["both"]) for g in groups]
+        lines.append(_row([f"{result['encoder']} and full text", *both]))
+    return "\n".join(lines)
+
+
+def _composed(results: Sequence[Figures]) -> str:
+    first = results[0]["asked colour"]
+    head = [
+        f"“this, but in red”: {first['queries']} queries, gallery {first['gallery']}",
+        "asked colour in the first ten", "line kept in the first ten", "both in one shoe",
+        "share of the ten in the colour", "share of the line",
+    ]  # fmt: skip
+    lines = [_row(head), _rule(len(head))]
+    for result in results:
+        for way in _COMPOSED:
+            lines.append(
+                _row(
+                    [
+                        f"{result['encoder']}: {way}",
+                        *map(_short, result["asked colour"][way].values()),
+                    ]
+                )
+            )
+    return "\n".join(lines)
+
+
+def _with_interval(score: Figures | None) -> str:
+    if score is None:
+        return "–"
+    return _figure(score["hit_at_1"], score.get("intervals", {}).get("hit_at_1"))
+
+
+def _figure(value: float, interval: Sequence[float] | None) -> str:
+    if interval is None:
+        return _short(value)
+    return f"{_short(value)} ({_short(interval[0])}–{_short(interval[1])})"
+
+
+def _short(value: float) -> str:
+    return f"{value:.3f}".replace("0.", ".", 1) if value < 1 else f"{value:.2f}"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _rule(count: int) -> str:
+    return "|" + "---|" * count
