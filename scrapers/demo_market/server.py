@@ -44,35 +44,53 @@ def create_app(
 ) -> Flask:
     """The web site of one shop. `clock` tells the time; tests turn it."""
     app = Flask(__name__)
-    card = shop.card
-    warning = note or NOTES.get(card.language, NOTES["en"])
+    pages = _Pages(shop, clock=clock, note=note or NOTES.get(shop.card.language, NOTES["en"]))
+    for address, view in (
+        ("/", pages.home),
+        ("/robots.txt", pages.robots),
+        ("/meta.json", pages.meta),
+        ("/products.json", pages.products),
+        ("/collections/all/products.json", pages.products),
+        ("/collections.json", pages.collections),
+        ("/products/<handle>.json", pages.product_json),
+        ("/products/<handle>", pages.product_page),
+        ("/cdn/<path:name>", pages.picture),
+    ):
+        app.add_url_rule(address, endpoint=address, view_func=view)
 
-    def moment() -> datetime:
-        asked = request.args.get("as_of", "")
-        try:
-            at = datetime.fromisoformat(asked) if asked else clock()
-        except ValueError:
-            abort(400)
-        return at if at.tzinfo else at.replace(tzinfo=UTC)
+    @app.after_request
+    def describe(answer: Response) -> Response:
+        answer.headers["X-Demo-Shop"] = "fictional"
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        return answer
 
-    def listed() -> list[dict[str, Any]]:
+    return app
+
+
+class _Pages:
+    """What one shop answers at each of its addresses."""
+
+    def __init__(self, shop: Shop, *, clock: Callable[[], datetime], note: str) -> None:
+        self._shop = shop
+        self._clock = clock
+        self._note = note
+
+    def products(self) -> Response:
+        """A page of the list; the limits are Shopify's."""
         limit = min(max(request.args.get("limit", 30, int), 1), MAX_LIMIT)
         page = max(request.args.get("page", 1, int), 1)
         if page * limit > MAX_OFFSET:
             abort(_json({"errors": "Page * Limit exceeds the 25000 limit."}, status=400))
-        return [_absolute(p) for p in shop.products(moment())[(page - 1) * limit : page * limit]]
+        listed = self._shop.products(self._moment())[(page - 1) * limit : page * limit]
+        return _json({"products": [_absolute(product) for product in listed]})
 
-    @app.get("/products.json")
-    @app.get("/collections/all/products.json")
-    def products() -> Response:
-        return _json({"products": listed()})
-
-    @app.get("/collections.json")
-    def collections() -> Response:
+    def collections(self) -> Response:
+        """One collection of everything."""
         return _json({"collections": [{"id": 1, "handle": "all", "title": "All"}]})
 
-    @app.get("/meta.json")
-    def meta() -> Response:
+    def meta(self) -> Response:
+        """What the shop says of itself."""
+        card = self._shop.card
         return _json(
             {
                 "id": int(hashlib.sha256(card.slug.encode()).hexdigest()[:8], 16),
@@ -82,39 +100,31 @@ def create_app(
                 "domain": request.host,
                 "url": request.host_url.rstrip("/"),
                 "ships_to_countries": list(card.ships_to),
-                "published_products_count": len(shop.products(moment())),
+                "published_products_count": len(self._shop.products(self._moment())),
             }
         )
 
-    @app.get("/products/<handle>.json")
-    def product_json(handle: str) -> Response:
-        return _json({"product": _absolute(_found(shop, handle, moment()))})
+    def product_json(self, handle: str) -> Response:
+        """One product for programs."""
+        return _json({"product": _absolute(_found(self._shop, handle, self._moment()))})
 
-    @app.get("/products/<handle>")
-    def product_page(handle: str) -> str:
-        product = _found(shop, handle, moment())
-        return render_template(
-            "page.html", card=card, note=warning, title=product["title"], product=product
-        )
+    def product_page(self, handle: str) -> str:
+        """One product for people."""
+        product = _found(self._shop, handle, self._moment())
+        return self._page(title=product["title"], product=product)
 
-    @app.get("/")
-    def home() -> str:
-        return render_template(
-            "page.html",
-            card=card,
-            note=warning,
-            title=card.name,
-            product=None,
-            products=shop.products(moment())[:60],
-        )
+    def home(self) -> str:
+        """The first of what the shop lists."""
+        listed = self._shop.products(self._moment())[:60]
+        return self._page(title=self._shop.card.name, product=None, products=listed)
 
-    @app.get("/robots.txt")
-    def robots() -> Response:
+    def robots(self) -> Response:
+        """Shopify's rules."""
         return Response(ROBOTS, mimetype="text/plain")
 
-    @app.get("/cdn/<path:name>")
-    def picture(name: str) -> Response:
-        found = shop.picture(name)
+    def picture(self, name: str) -> Response:
+        """A picture that never changes."""
+        found = self._shop.picture(name)
         if found is None:
             abort(404)
         answer = Response(found.data, mimetype=found.media_type)
@@ -123,13 +133,17 @@ def create_app(
         answer.make_conditional(request.environ)
         return answer
 
-    @app.after_request
-    def describe(answer: Response) -> Response:
-        answer.headers["X-Demo-Shop"] = "fictional"
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        return answer
+    def _page(self, **shown: Any) -> str:
+        return render_template("page.html", card=self._shop.card, note=self._note, **shown)
 
-    return app
+    def _moment(self) -> datetime:
+        """The present, or the moment of the past that is asked for."""
+        asked = request.args.get("as_of", "")
+        try:
+            at = datetime.fromisoformat(asked) if asked else self._clock()
+        except ValueError:
+            abort(400)
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _json(value: dict[str, Any], *, status: int = 200) -> Response:

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from catalog.models import Brand, Merchant, Silhouette
-from scrapers.demo_market.market import MANNERS, read_truth
+from scrapers.demo_market.manners import MANNERS
+from scrapers.demo_market.market import read_truth
 from scrapers.models import CrawlRun, CrawlSource
 from scrapers.services.runs import queue_run
 

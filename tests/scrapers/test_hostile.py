@@ -34,7 +34,7 @@ def test_hostile_products_and_pictures_are_refused_with_reasons(
     sizes = shoe(1)["variants"][0]
     shop.shelf = [
         shoe(1),
-        shoe(2, variants=[{**sizes, "id": n, "option1": f"EU {n}"} for n in range(10_000)]),
+        shoe(2, variants=[{**sizes, "id": n, "option1": f"EU {n}"} for n in range(100_000)]),
         shoe(3, title="<script>alert(1)</script>"),
         shoe(4, title="Kestrel <img src=x onerror=alert(1)>4'; DROP TABLE catalog_offer; --"),
         shoe(5, images=[{"src": "javascript:alert(1)"}, {"src": "data:image/png;base64,AA"}]),
