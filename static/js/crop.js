@@ -97,6 +97,21 @@ function start() {
     later = setTimeout(search, AFTER_KEYS_MS);
   });
   draw();
+  placeFound(box);
+}
+
+// Other shoes that were found on the photo: their buttons lie where they are.
+function placeFound(box) {
+  for (const form of document.querySelectorAll("[data-found]")) {
+    const of = (name) => Number(form.elements[name].value);
+    const isChosen = Math.abs(of("x") - box.x) + Math.abs(of("y") - box.y) < 0.04;
+    form.classList.add("crop__found");
+    form.hidden = isChosen;
+    form.style.left = `${(of("x") + of("width") / 2) * 100}%`;
+    form.style.top = `${(of("y") + of("height") / 2) * 100}%`;
+    form.addEventListener("pointerdown", (event) => event.stopPropagation());
+    place.append(form);
+  }
 }
 
 if (place) start();
