@@ -32,7 +32,7 @@ from bot.worker import Worker
 logger = logging.getLogger(__name__)
 
 
-def make_bot(settings: BotSettings, redis: Redis) -> Bot:
+def make_bot(settings: BotSettings, redis: Redis[bytes]) -> Bot:
     """Make the connection to Telegram."""
     server = TelegramAPIServer.from_base(settings.telegram_api_url.rstrip("/"))
     session = AiohttpSession(api=server)
@@ -83,7 +83,7 @@ async def run(settings: BotSettings) -> None:
         await feeding
     await working
     waiting.cancel()
-    await asyncio.gather(bot.session.close(), site.close(), redis.aclose())
+    await asyncio.gather(bot.session.close(), site.close(), redis.aclose())  # type: ignore[attr-defined]  # types-redis is of redis 4
     for task in done - {waiting}:
         task.result()
 

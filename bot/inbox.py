@@ -34,7 +34,7 @@ return fresh
 class Inbox:
     """Updates that wait for an answer, oldest first."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis[bytes]) -> None:
         self._redis = redis
         self._put: Any = redis.register_script(_PUT)
 

@@ -40,7 +40,7 @@ _update: ContextVar[tuple[int, list[int]]] = ContextVar("update")
 class Once(BaseRequestMiddleware):
     """Notes what was sent for an update, and does not send it again."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis[bytes]) -> None:
         self._redis = redis
 
     async def __call__(

@@ -60,7 +60,7 @@ def read_settings() -> BotSettings:
         BadSettingsError: naming every fault in one line, without values: some are secrets.
     """
     try:
-        return BotSettings()  # type: ignore[call-arg]  # from the environment
+        return BotSettings()  # from the environment
     except ValidationError as error:
         faults = [
             f"{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}"

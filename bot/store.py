@@ -47,7 +47,7 @@ class Question:
 class Store:
     """Reads and writes; every key carries its chat, so that a chat can be forgotten."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis[bytes]) -> None:
         self._redis = redis
 
     async def habits(self, chat: int) -> Habits:

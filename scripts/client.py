@@ -13,7 +13,11 @@ SCHEMA = PROJECT / "docs" / "openapi.yaml"
 CLIENT = PROJECT / "bot" / "client"
 BIN = Path(sys.executable).parent
 # Hooks would run what is on PATH; the form is given below, by the ruff of this environment.
-CONFIG = "project_name_override: client\npackage_name_override: client\npost_hooks: []\n"
+CONFIG = """project_name_override: client
+package_name_override: client
+post_hooks: []
+content_type_overrides: {application/gzip: application/octet-stream}
+"""
 BOUNDARY = '        headers["Content-Type"] = "multipart/form-data; boundary=+++"\n'
 
 

@@ -18,6 +18,11 @@ from .get_photo_results_height_item import GetPhotoResultsHeightItem
 from .get_photo_results_sort import GetPhotoResultsSort
 from .guess import Guess
 from .image import Image
+from .job import Job
+from .job_match import JobMatch
+from .job_photo import JobPhoto
+from .job_photo_page import JobPhotoPage
+from .job_state import JobState
 from .link_code_request import LinkCodeRequest
 from .list_products_gender_item import ListProductsGenderItem
 from .list_products_height_item import ListProductsHeightItem
@@ -25,10 +30,13 @@ from .list_products_sort import ListProductsSort
 from .list_similar_products_gender_item import ListSimilarProductsGenderItem
 from .list_similar_products_height_item import ListSimilarProductsHeightItem
 from .list_similar_products_sort import ListSimilarProductsSort
+from .made_webhook import MadeWebhook
 from .merchant import Merchant
 from .new_alert_request import NewAlertRequest
 from .new_favourite_request import NewFavouriteRequest
+from .new_job_request import NewJobRequest
 from .new_saved_search_request import NewSavedSearchRequest
+from .new_webhook_request import NewWebhookRequest
 from .notice import Notice
 from .offer import Offer
 from .photo_address_request import PhotoAddressRequest
@@ -59,6 +67,8 @@ from .suggestion_kind import SuggestionKind
 from .suggestions import Suggestions
 from .system_enum import SystemEnum
 from .understood import Understood
+from .webhook import Webhook
+from .webhook_event import WebhookEvent
 from .what_is_this import WhatIsThis
 
 __all__ = (
@@ -80,6 +90,11 @@ __all__ = (
     "GetPhotoResultsSort",
     "Guess",
     "Image",
+    "Job",
+    "JobMatch",
+    "JobPhoto",
+    "JobPhotoPage",
+    "JobState",
     "LinkCodeRequest",
     "ListProductsGenderItem",
     "ListProductsHeightItem",
@@ -87,10 +102,13 @@ __all__ = (
     "ListSimilarProductsGenderItem",
     "ListSimilarProductsHeightItem",
     "ListSimilarProductsSort",
+    "MadeWebhook",
     "Merchant",
     "NewAlertRequest",
     "NewFavouriteRequest",
+    "NewJobRequest",
     "NewSavedSearchRequest",
+    "NewWebhookRequest",
     "Notice",
     "Offer",
     "PhotoAddressRequest",
@@ -121,5 +139,7 @@ __all__ = (
     "Suggestions",
     "SystemEnum",
     "Understood",
+    "Webhook",
+    "WebhookEvent",
     "WhatIsThis",
 )
