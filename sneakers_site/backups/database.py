@@ -3,27 +3,43 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from sneakers_site.backups.archive import BackupError
 from sneakers_site.embedded.layout import EmbeddedServerError
 from sneakers_site.embedded.servers import postgres_bin
 
-ROOMS = ("catalog", "search", "scrapers", "auth")
+
+@contextmanager
+def snapshot() -> Iterator[str]:
+    """Hold one moment of the database; yields its name for `dump`. Counts made inside are of it.
+
+    The site may run on meanwhile: without this, a crawl that writes between counting and dumping
+    makes a backup whose counts contradict it.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SELECT pg_export_snapshot()")
+        yield str(cursor.fetchone()[0])
 
 
-def dump(target: Path) -> None:
+def dump(target: Path, *, of_snapshot: str) -> None:
     """Write the whole database to `target` in PostgreSQL's custom format.
 
     Raises:
         BackupError: pg_dump failed; with its last words.
     """
-    _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
+    _run(
+        *("pg_dump", "--format=custom", "--no-owner", "--no-privileges"),
+        *(f"--snapshot={of_snapshot}", f"--file={target}"),
+    )
 
 
 def restore(source: Path) -> None:
@@ -37,6 +53,12 @@ def restore(source: Path) -> None:
         *("pg_restore", "--exit-on-error", "--single-transaction", "--no-owner"),
         *("--no-privileges", f"--dbname={name}", str(source)),
     )
+
+
+def analyse() -> None:
+    """Let the planner know the tables. A restored database knows nothing until its first vacuum."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def is_empty() -> bool:
@@ -58,16 +80,15 @@ def applied_migrations() -> list[str]:
 
 
 def count_rows() -> dict[str, int]:
-    """Return the number of rows of each table of ours: the proof that nothing was lost.
+    """Return the number of rows of each model's table: the proof that nothing was lost.
 
     A table that an older backup has not got yet is left out.
     """
     there = set(connection.introspection.table_names())
     return {
         model._meta.label: model._base_manager.count()
-        for room in ROOMS
-        for model in apps.get_app_config(room).get_models()
-        if model._meta.db_table in there
+        for model in apps.get_models()
+        if model._meta.managed and model._meta.db_table in there
     }
 
 

@@ -44,14 +44,15 @@ def write_backup(target: Path) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".solemate-backup-") as folder:
         dump = Path(folder, DUMP)
         # The database first: a picture that comes in meanwhile is one too many, never one too few.
-        manifest = Manifest(
-            format=FORMAT,
-            made_at=timezone.now().isoformat(),
-            postgres_major=database.major_version(),
-            migrations=database.applied_migrations(),
-            counts=database.count_rows(),
-        )
-        database.dump(dump)
+        with database.snapshot() as moment:
+            manifest = Manifest(
+                format=FORMAT,
+                made_at=timezone.now().isoformat(),
+                postgres_major=database.major_version(),
+                migrations=database.applied_migrations(),
+                counts=database.count_rows(),
+            )
+            database.dump(dump, of_snapshot=moment)
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
             text = manifest.to_json().encode()

@@ -90,3 +90,4 @@ def read_backup(archive: tarfile.TarFile, manifest: Manifest) -> None:
                     target.unlink()  # the key that this command's own start has made
                 shutil.move(part.path, target)
     call_command("migrate", interactive=False, verbosity=0)
+    database.analyse()
