@@ -104,6 +104,18 @@ class Environment(BaseSettings):
         description="Exact host:port pairs that the crawler may reach though they are not public, "
         "with commas. The demo market's own is always in while it runs.",
     )
+    ebay_client_id: str = Field(
+        "", description="Key of eBay's Browse API, for eBay sources; with EBAY_CLIENT_SECRET."
+    )
+    ebay_client_secret: SecretStr | None = Field(
+        None, description="Secret of eBay's Browse API (OAuth client credentials)."
+    )
+    kicksdb_key: SecretStr | None = Field(None, description="Key of KicksDB, for its sources.")
+    undocumented_sources: bool = Field(
+        False,
+        description="1 lets sources with undocumented addresses (Wildberries) be crawled; their "
+        "terms may forbid it.",
+    )
     shop: str = Field("", description="A shop's address that make run adds and crawls at start.")
     demo: bool = Field(True, description="0 starts without the drawn demo market; make run only.")
     torch_threads: int = Field(

@@ -34,6 +34,14 @@ CRAWL_ALLOW = (  # exact host:port; see outgoing/guard.py
     # Four shops, on as many consecutive ports.
     *([f"127.0.0.1:{DEMO_MARKET_PORT + n}" for n in range(4)] if DEMO_MARKET_PORT else []),
 )
+CRAWL_KEYS = {  # of sources that want them, in the words of Scrapy's settings
+    "EBAY_CLIENT_ID": environment.ebay_client_id,
+    "EBAY_CLIENT_SECRET": (
+        environment.ebay_client_secret.get_secret_value() if environment.ebay_client_secret else ""
+    ),
+    "KICKSDB_KEY": environment.kicksdb_key.get_secret_value() if environment.kicksdb_key else "",
+    "UNDOCUMENTED_SOURCES": environment.undocumented_sources,
+}
 TELEGRAM_TOKEN = environment.telegram_token
 TELEGRAM_API_URL = environment.telegram_api_url
 TORCH_THREADS = environment.torch_threads or max(1, (os.cpu_count() or 1))
