@@ -98,6 +98,9 @@ def decide(item_id: int, user: AbstractBaseUser, wish: Wish) -> Decision:
             show_as_before(product, item.compares_with)
         before = state_of(product)
         _change(product, wish)
+        agrees = _agrees(item, wish, product)
+        if not is_rehearsal:
+            _save(product, before, wish, user)
         decision = Decision(
             item=item,
             product=product,
@@ -109,12 +112,10 @@ def decide(item_id: int, user: AbstractBaseUser, wish: Wish) -> Decision:
             suggested=item.details,
             is_practice=item.reason == ReviewItem.Reason.PRACTICE,
             is_blind=item.reason == ReviewItem.Reason.BLIND,
-            agrees=_agrees(item, wish, product),
+            agrees=agrees,
             keys_pressed=wish.keys_pressed,
             seconds=wish.seconds,
         )
-        if not is_rehearsal:
-            _save(product, before, wish, user)
         decision.save()
         _close(item, user, everything=not is_rehearsal)
         if not is_rehearsal and random.random() < BLIND_SHARE:  # noqa: S311 - a sample, no secret
