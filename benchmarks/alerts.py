@@ -153,7 +153,7 @@ def what_should_be_told() -> set[tuple[int, int]]:
     known = {each.product_id: each for each in KnownListing.objects.all()}
     wanted = set()
     moved = [
-        (each, known[each.pk].min_price)
+        (each, known[each.pk])
         for each in listings.values()
         if known[each.pk].min_price != each.min_price
     ]
@@ -163,15 +163,18 @@ def what_should_be_told() -> set[tuple[int, int]]:
             if price is not None and price <= alert.below:
                 wanted.add((alert.pk, alert.product_id))
         if alert.search is not None:
-            low, high = alert.search.price_min, alert.search.price_max
             for listing, before in moved:
-                if (
-                    set(alert.search.colours) <= set(listing.colours)
-                    and low <= listing.min_price <= high
-                    and not low <= before <= high
-                ):
+                is_shown = set(alert.search.colours) <= set(listing.colours)
+                was_in, is_in = in_range(alert.search, before), in_range(alert.search, listing)
+                if is_shown and is_in and not was_in:
                     wanted.add((alert.pk, listing.pk))
     return wanted
+
+
+def in_range(search: Any, listing: Any) -> bool:
+    """Say whether a listing's price lies in a search's range."""
+    price = listing.min_price
+    return price is not None and bool(search.price_min <= price <= search.price_max)
 
 
 def check_with_a_kill() -> float:

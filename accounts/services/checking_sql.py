@@ -108,7 +108,8 @@ def fits(prefix: str) -> str:
 
 
 # A shoe is a new match if it fits now and did not fit at the last check, or if nobody knew it then
-# and it was first seen after the search was saved. It is told once for ever (serial 0).
+# and it was first seen after the search was saved. It is told once, for as long as the event is
+# kept (serial 0).
 MATCH = f"""
 WITH s AS MATERIALIZED (
     SELECT search.*, a.id AS alert_id, a.created_at AS asked_at,

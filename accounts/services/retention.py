@@ -6,12 +6,22 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import AlertCheck, Event, Letter, RecentSearch, SeenProduct, TelegramCode
+from accounts.models import (
+    AlertCheck,
+    Delivery,
+    Event,
+    Letter,
+    RecentSearch,
+    SeenProduct,
+    TelegramCode,
+)
 
 HISTORY = timedelta(days=90)  # seen shoes, recent searches, events, letters
 CHECKS = timedelta(days=30)
+_OVER = (Letter.State.SENT, Letter.State.DEAD, Letter.State.CANCELLED)
 UNCONFIRMED = timedelta(days=14)  # accounts whose address nobody confirmed
 
 
@@ -22,12 +32,14 @@ def delete_old() -> int:
     gone += SeenProduct.objects.filter(seen_at__lt=now - HISTORY).delete()[0]
     gone += RecentSearch.objects.filter(searched_at__lt=now - HISTORY).delete()[0]
     # Events before letters: a delivery without its letter would be packed again.
-    gone += Event.objects.filter(
-        created_at__lt=now - HISTORY, deliveries__letter__state__in=["sent", "dead", "cancelled"]
-    ).delete()[0]
-    gone += Letter.objects.filter(
-        created_at__lt=now - HISTORY, state__in=["sent", "dead", "cancelled"]
-    ).delete()[0]
+    undelivered = Delivery.objects.filter(event=OuterRef("pk")).exclude(letter__state__in=_OVER)
+    old = Event.objects.filter(~Exists(undelivered), created_at__lt=now - HISTORY)
+    gone += old.delete()[0]
+    gone += (
+        Letter.objects.filter(created_at__lt=now - HISTORY, state__in=_OVER)
+        .exclude(deliveries__isnull=False)
+        .delete()[0]
+    )
     gone += TelegramCode.objects.filter(expires_at__lt=now).delete()[0]
     AlertCheck.objects.filter(started_at__lt=now - CHECKS).delete()
     confirmed = EmailAddress.objects.filter(verified=True).values("user")

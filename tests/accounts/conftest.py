@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.translation import override
 
 from catalog.models import Merchant, Product
 from catalog.offer_data import OfferData, SizeData
@@ -52,6 +53,13 @@ class Shop:
         """See everything once more, an hour later."""
         self.now += timedelta(hours=1)
         record_offers(self.merchant, list(self.offers.values()), seen_at=self.now)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Forget the language of the test before: Django keeps a request's in the thread."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture

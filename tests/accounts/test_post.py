@@ -13,11 +13,12 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.core import mail
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from accounts.models import Alert, Delivery, Letter, Preferences
+from accounts.models import Alert, Delivery, Event, Letter, Preferences
+from accounts.news import write_news
 from accounts.outbox import OutboxBackend
 from accounts.services.alerts import ask_price_alert, stop_mail
 from accounts.services.checking import check_alerts
@@ -29,6 +30,7 @@ from accounts.services.post import (
     send_due_letters,
     write_letter,
 )
+from accounts.services.retention import delete_old
 from tests.accounts.conftest import MakePerson, Shop
 
 pytestmark = pytest.mark.django_db
@@ -101,16 +103,17 @@ def test_an_alert_letter_can_be_unsubscribed_from_by_one_post(shop: Shop, alice:
 
 def test_a_title_cannot_break_the_mail(shop: Shop, alice: User) -> None:
     shoe = shop.sell("1", "100")
-    type(shoe).objects.filter(pk=shoe.pk).update(name="<b>Shoe</b>\nBcc: all@example.org")
     ask_price_alert(alice, product_id=shoe.pk, below=Decimal(80))
     shop.sell("1", "79")
+    type(shoe).objects.filter(pk=shoe.pk).update(name="<b>Shoe</b>\nBcc: all@example.org")
     check_alerts()
     pack_letters()
     send_due_letters()
 
     message = mail.outbox[0]
     assert message.message()["Bcc"] is None
-    html = message.alternatives[0][0]  # type: ignore[attr-defined]
+    assert isinstance(message, EmailMultiAlternatives)
+    html = str(message.alternatives[0][0])
     assert "<b>Shoe" not in html
     assert "&lt;b&gt;Shoe" in html
 
@@ -198,18 +201,15 @@ def test_a_full_mailbox_is_tried_again(shop: Shop, alice: User, server: type[Moo
 def test_one_letter_that_cannot_be_written_does_not_hold_up_the_others(
     shop: Shop, alice: User, make_person: MakePerson, monkeypatch: Any
 ) -> None:
-    from accounts.channels import email
-
     fall(shop, [alice, make_person("bob")])
     pack_letters()
-    write = email.write_news
 
     def stumble(news: Any) -> Any:
         if news.user == alice:
             raise ValueError("a fault of ours")
-        return write(news)
+        return write_news(news)
 
-    monkeypatch.setattr(email, "write_news", stumble)
+    monkeypatch.setattr("accounts.channels.email.write_news", stumble)
 
     assert send_due_letters() == 1
     assert Letter.objects.get(user=alice).state == Letter.State.WAITING
@@ -308,3 +308,30 @@ def test_a_confirmed_address_that_was_replaced_gets_the_letter(shop: Shop, alice
     send_due_letters()
 
     assert mail.outbox[0].to == ["new@example.org"]
+
+
+def test_what_is_old_goes_and_what_still_waits_stays(shop: Shop, alice: User) -> None:
+    fall(shop, [alice])
+    pack_letters()
+    Event.objects.update(created_at=timezone.now() - timedelta(days=91))
+    Letter.objects.update(created_at=timezone.now() - timedelta(days=91))
+
+    delete_old()
+    assert Event.objects.count() == 1  # its letter has not gone out yet
+    assert send_due_letters() == 1
+    delete_old()
+
+    assert not Event.objects.exists()
+    assert not Letter.objects.exists()
+    assert Alert.objects.exists()
+
+
+def test_an_account_that_nobody_confirmed_goes_after_two_weeks(make_person: MakePerson) -> None:
+    for name, confirmed, days in (("old", False, 15), ("new", False, 13), ("known", True, 99)):
+        person = make_person(name, confirmed=confirmed)
+        User.objects.filter(pk=person.pk).update(date_joined=timezone.now() - timedelta(days=days))
+    User.objects.create_user("no-address")
+
+    delete_old()
+
+    assert set(User.objects.values_list("username", flat=True)) == {"new", "known", "no-address"}
