@@ -16,7 +16,7 @@ def main() -> int:
         settings = read_settings()
         if settings.bot_webhook_url and settings.bot_webhook_secret is None:
             raise BadSettingsError("BOT_WEBHOOK_SECRET: needed with BOT_WEBHOOK_URL")
-        secrets = [settings.telegram_token.get_secret_value(), settings.api_key]
+        secrets = [settings.token, settings.api_key]
     except BadSettingsError as error:
         sys.stderr.write(f"Error: {error}\n")
         return 2

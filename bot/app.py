@@ -39,8 +39,7 @@ def make_bot(settings: BotSettings, redis: Redis[bytes]) -> Bot:
     # The first one made is the outermost: what was noted is repeated before anything is sent.
     session.middleware(Once(redis))
     session.middleware(Again())
-    token = settings.telegram_token.get_secret_value()
-    return Bot(token, session=session, default=DefaultBotProperties(parse_mode="HTML"))
+    return Bot(settings.token, session=session, default=DefaultBotProperties(parse_mode="HTML"))
 
 
 def make_dispatcher(manners: Manners) -> Dispatcher:

@@ -19,7 +19,8 @@ class BotSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
-    telegram_token: SecretStr = Field(description="Token of the bot, from @BotFather.")
+    telegram_token: SecretStr | None = Field(None, description="Token, from @BotFather.")
+    telegram_token_file: Path | None = Field(None, description="File with that token.")
     telegram_api_url: str = Field("https://api.telegram.org")
     bot_site_url: str = Field("http://127.0.0.1:8000", description="Where the bot asks the site.")
     site_url: str = Field("", description="Where people reach the site.")
@@ -40,6 +41,19 @@ class BotSettings(BaseSettings):
         return value
 
     @property
+    def token(self) -> str:
+        """The bot's token, from the variable or the file.
+
+        Raises:
+            BadSettingsError: there is neither.
+        """
+        if self.telegram_token is not None:
+            return self.telegram_token.get_secret_value()
+        if self.telegram_token_file is not None and self.telegram_token_file.is_file():
+            return self.telegram_token_file.read_text().strip()
+        raise BadSettingsError("Set TELEGRAM_TOKEN, the token from @BotFather.")
+
+    @property
     def api_key(self) -> str:
         """The API key, from the variable or the file.
 
@@ -50,7 +64,10 @@ class BotSettings(BaseSettings):
             return self.bot_api_key.get_secret_value()
         if self.bot_api_key_file is not None and self.bot_api_key_file.is_file():
             return self.bot_api_key_file.read_text().strip()
-        raise BadSettingsError("Set BOT_API_KEY or BOT_API_KEY_FILE: manage.py make_bot_key.")
+        raise BadSettingsError(
+            "Set BOT_API_KEY. To make a key: manage.py make_key Bot"
+            " --scope read --scope search --scope account --scope bot"
+        )
 
 
 def read_settings() -> BotSettings:

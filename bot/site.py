@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -112,9 +113,13 @@ class Site:
     def __init__(self, *, url: str, key: str, public_url: str = "") -> None:
         self._url = url.rstrip("/")
         self._public = (public_url or url).rstrip("/")
+        public = urlsplit(self._public)
+        # The site answers to its public name only, and over https if that is its way.
+        headers = {"Host": public.netloc, "X-Forwarded-Proto": public.scheme}
         self._client = AuthenticatedClient(
             base_url=self._url,
             token=key,
+            headers=headers,
             timeout=httpx.Timeout(TIMEOUT_S),
             httpx_args={"event_hooks": {"request": [_name_asker]}},
         )

@@ -27,15 +27,16 @@ def embedded_redis(layout: Layout) -> str:
 
 @dataclass(frozen=True)
 class RedisAddresses:
-    """The queue's database in Celery's form and in redis-py's, and the cache's in redis-py's."""
+    """The queue's database in Celery's form and in redis-py's; the cache's and the bot's."""
 
     broker: str
     queue: str
     cache: str
+    bot: str
 
 
 def redis_addresses(url: str) -> RedisAddresses:
-    """Return where queue and cache are: the database named in `url`, and the one after it.
+    """Return where queue, cache and bot are: the database named in `url` and the two after it.
 
     Takes redis-py's forms: redis://…/N, rediss://…/N and unix://…?db=N.
     """
@@ -47,7 +48,10 @@ def redis_addresses(url: str) -> RedisAddresses:
             broker=f"redis+socket://{place}?virtual_host={number}",
             queue=f"unix://{place}?db={number}",
             cache=f"unix://{place}?db={number + 1}",
+            bot=f"unix://{place}?db={number + 2}",
         )
     number = int(parts.path.strip("/") or 0)
-    queue, cache = (urlunsplit(parts._replace(path=f"/{number + offset}")) for offset in (0, 1))
-    return RedisAddresses(broker=queue, queue=queue, cache=cache)
+    queue, cache, bot = (
+        urlunsplit(parts._replace(path=f"/{number + offset}")) for offset in (0, 1, 2)
+    )
+    return RedisAddresses(broker=queue, queue=queue, cache=cache, bot=bot)

@@ -20,9 +20,14 @@ def ensure_demo_key(folder: Path) -> str:
 
 def ensure_bot_key(folder: Path) -> Path:
     """Return the file with the bot's key."""
-    path = folder / "bot-api-key.txt"
+    path = bot_key_file(folder)
     _ensure(path, name="Telegram bot", scopes=BOT)
     return path
+
+
+def bot_key_file(folder: Path) -> Path:
+    """Name the file with the bot's key."""
+    return folder / "bot-api-key.txt"
 
 
 def _ensure(path: Path, *, name: str, scopes: tuple[Scope, ...]) -> str:

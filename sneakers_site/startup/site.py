@@ -1,6 +1,7 @@
 """Brings a site up, step by step, and keeps company with it until it is told to stop."""
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from partners.services import own_keys
 from search.views.readiness import count_ready
 from sneakers_site.embedded import servers
 from sneakers_site.embedded.layout import EmbeddedServerError, Layout, take_lock
@@ -57,6 +59,8 @@ class Site:
                 made = beside.submit(make_assets)
                 self._start_servers(supervisor, plan)
                 call_command("migrate", interactive=False, verbosity=0)
+                if plan.bot:
+                    own_keys.ensure_bot_key(self.layout.keys)
                 self.console.step("The database is up to date")
                 made.result()
             self.console.step("Translations and static files are made")
@@ -92,7 +96,26 @@ class Site:
             own_postgres=own_postgres,
             own_redis=own_redis,
             torch_threads=settings.TORCH_THREADS,
+            bot=self._bot_environment(),
         )
+
+    def _bot_environment(self) -> dict[str, str]:
+        """Return what the bot needs to know, nothing without a token; secrets go by files."""
+        token = settings.TELEGRAM_TOKEN
+        if token is None:
+            return {}
+        file = self.layout.keys / "telegram-token"
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as target:
+            target.write(token.get_secret_value())
+        return {
+            "TELEGRAM_TOKEN_FILE": str(file),
+            "TELEGRAM_API_URL": settings.TELEGRAM_API_URL,
+            "BOT_API_KEY_FILE": str(own_keys.bot_key_file(self.layout.keys)),
+            "BOT_SITE_URL": f"http://127.0.0.1:{self.environment.port}",
+            "SITE_URL": settings.SITE_URL,
+            "REDIS_URL": settings.REDIS.bot,
+        }
 
     def _start_servers(self, supervisor: Supervisor, plan: Plan) -> None:
         names = [process.name for process in native_servers(plan)]
@@ -117,6 +140,7 @@ class Site:
         say(f"  Solemate    {settings.SITE_URL}/   (по-русски: {settings.SITE_URL}/ru/)")
         login_file = self.layout.data_dir / "staff-login.txt"
         password = staff.ensure_staff_login(login_file)
+        key = own_keys.ensure_demo_key(self.layout.keys)
         connection.close()
         if password:
             say(f"  Staff       {settings.SITE_URL}/admin/   {staff.STAFF_NAME} / {password}")
@@ -127,6 +151,11 @@ class Site:
         if photo is not None:
             say(f"  Try         {photo}")
             say(f"              curl -F photo=@{photo} {settings.SITE_URL}/api/v1/search/photo/")
+        if key:
+            address = f"{settings.SITE_URL}/api/v1/search/text/?q=white+sneakers"
+            say(f"  API         curl -H 'Authorization: Bearer {key}' '{address}'")
+        if settings.TELEGRAM_TOKEN is not None:
+            say("  Telegram    the bot answers")
         if not self.environment.email_url:
             say(f"  Mail        one file each in {settings.OUTBOX_DIR} (set EMAIL_URL to send it)")
         say(f"  Logs        {self.layout.logs}")

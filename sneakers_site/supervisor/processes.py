@@ -38,6 +38,8 @@ class Plan:
     own_postgres: bool
     own_redis: bool
     torch_threads: int
+    # Environment of the Telegram bot; empty: there is none.
+    bot: dict[str, str] = field(default_factory=dict)
 
 
 def tied(*words: str, name: str, layout: Layout, nice: int = 0) -> list[str]:
@@ -93,6 +95,16 @@ def site_processes(plan: Plan) -> list[Process]:
                 "demo-shop",
                 tied(*words, name="demo-shop", layout=plan.layout, nice=BULK_NICENESS),
                 environment=_python_environment(plan, "demo-shop", threads=1),
+            )
+        )
+    if plan.bot:
+        words = (PYTHON, "-m", "bot")
+        found.append(
+            Process(
+                "bot",
+                tied(*words, name="bot", layout=plan.layout),
+                environment=_python_environment(plan, "bot", threads=1) | plan.bot,
+                grace_s=15,  # what it is answering is answered first
             )
         )
     return [
