@@ -29,6 +29,8 @@ Named = list[tuple[str, str, int]]
 VOCABULARIES: dict[str, Any] = {"colour": Colour, "gender": Gender, "height": Height}
 # Facets too long to read are cut to the values with the most products.
 LONGEST_FACET = 60
+# The price histogram: counted in steps of the base currency, shown in bins of equal width.
+PRICE_STEP, PRICE_BINS = 5, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Counts:
     total: int
     facets: dict[str, tuple[FacetValue, ...]]
     price_range: tuple[Decimal, Decimal] | None
+    price_bins: tuple[int, ...] = ()
 
 
 def count_facets(listings_without: Callable[[str], Listings], filters: Filters) -> Counts:
@@ -66,6 +69,8 @@ def count_rows(rows_without: Callable[[str], Sequence[ListingRow]], filters: Fil
         rows[name] = list(counter.items())
     prices = [row.min_price for row in rows_without("price") if row.min_price is not None]
     rows["price"] = [(f"{min(prices)} {max(prices)}", len(prices))] if prices else []
+    steps = Counter(str(price // PRICE_STEP) for price in prices)
+    rows["price_step"] = list(steps.items())
     rows["total"] = [("", len(rows_without("")))]
     return _counts(rows, filters)
 
@@ -73,16 +78,21 @@ def count_rows(rows_without: Callable[[str], Sequence[ListingRow]], filters: Fil
 def _counts(rows: Rows, filters: Filters) -> Counts:
     total = sum(count for _value, count in rows["total"])
     named = {name: _NAMERS.get(name, _plain)(rows[name]) for name in FACETS}
+    price_range = _price_range(rows["price"])
     return Counts(
         total=total,
         facets={name: _facet(name, named[name], filters) for name in FACETS},
-        price_range=_price_range(rows["price"]),
+        price_range=price_range,
+        price_bins=_price_bins(rows["price_step"], price_range) if price_range else (),
     )
 
 
 def _read(listings_without: Callable[[str], Listings]) -> Rows:
     """Run all counts as one UNION ALL of (facet, value, count)."""
-    parts = [count(listings_without(name), name) for name, count in _COUNTED.items()]
+    parts = [
+        count(listings_without("price" if name == "price_step" else name), name)
+        for name, count in _COUNTED.items()
+    ]
     first, *others = parts
     rows: Rows = defaultdict(list)
     for facet, value, count in first.union(*others, all=True):
@@ -145,6 +155,11 @@ def _range_of_prices(listings: Listings, name: str) -> Any:
     return prices.annotate(value=both, n=Count("pk")).values_list("facet", "value", "n")
 
 
+def _count_price_steps(listings: Listings, name: str) -> Any:
+    step = Func(F("min_price") / Value(PRICE_STEP), function="floor")
+    return _count_by(listings.filter(min_price__isnull=False), name, step)
+
+
 _COUNTED: dict[str, Callable[[Listings, str], Any]] = {
     "brand": _count_key("brand_id"),
     "silhouette": _count_key("silhouette_id"),
@@ -156,9 +171,10 @@ _COUNTED: dict[str, Callable[[Listings, str], Any]] = {
     "in_stock": _count_where(in_stock=True),
     "on_sale": _count_where(discount__gt=0),
     "price": _range_of_prices,
+    "price_step": _count_price_steps,
     "total": lambda listings, name: _count_by(listings, name, _text("")),
 }
-FACETS = tuple(name for name in _COUNTED if name not in {"price", "total"})
+FACETS = tuple(name for name in _COUNTED if name not in {"price", "price_step", "total"})
 
 
 @lru_cache(maxsize=8192)
@@ -255,3 +271,18 @@ def _price_range(rows: list[tuple[str, int]]) -> tuple[Decimal, Decimal] | None:
         low, high = value.split()
         return Decimal(low), Decimal(high)
     return None
+
+
+def _price_bins(
+    steps: Iterable[tuple[str, int]], price_range: tuple[Decimal, Decimal]
+) -> tuple[int, ...]:
+    """Fold counts of price steps into bins of equal width; none where all cost the same."""
+    low, high = (float(price) for price in price_range)
+    if high <= low:
+        return ()
+    bins = [0] * PRICE_BINS
+    for step, count in steps:
+        middle = (float(step) + 0.5) * PRICE_STEP
+        place = int((middle - low) / (high - low) * PRICE_BINS)
+        bins[min(max(place, 0), PRICE_BINS - 1)] += count
+    return tuple(bins)

@@ -59,6 +59,7 @@ def cut_page(
         filters=filters,
         sort=sort,
         price_range=counts.price_range,
+        price_bins=counts.price_bins,
         notices=words.notices() if words else (),
     )
 

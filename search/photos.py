@@ -39,6 +39,7 @@ __all__ = [
     "delete_expired",
     "find_photo_query",
     "forget_photo",
+    "picture_of",
     "query_picture",
     "raw_upload",
 ]
@@ -137,7 +138,12 @@ def find_photo_query(token: str) -> PhotoQuery | None:
 def query_picture(token: str) -> Path | None:
     """Return the file of a query's re-encoded picture, if it is still kept."""
     query = find_photo_query(token)
-    if query is None or not query.picture or query.picture_expires <= timezone.now():
+    return None if query is None else picture_of(query)
+
+
+def picture_of(query: PhotoQuery) -> Path | None:
+    """Return the file of a query's re-encoded picture, if it is still kept. No query."""
+    if not query.picture or query.picture_expires <= timezone.now():
         return None
     path = picture_folder() / query.picture
     return path if path.is_file() else None

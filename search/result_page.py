@@ -127,7 +127,7 @@ class ResultPage:
 
     `facets` has the keys brand, silhouette, size, merchant, gender, colour, height, in_stock and
     on_sale; the last two have one line each. `price_range` is (lowest, highest) in the base
-    currency, whatever price filter is set.
+    currency, whatever price filter is set; `price_bins` are counts in equal steps over it.
     """
 
     query: QueryInfo
@@ -139,4 +139,5 @@ class ResultPage:
     filters: Filters
     sort: Sort
     price_range: tuple[Decimal, Decimal] | None = None
+    price_bins: tuple[int, ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from catalog.models import ProductListing
 from search import candidates, memory, understanding
+from search.candidates import Vector
 from search.cards import cards_of
 from search.facets import Counts, count_facets
 from search.filters import Filters, all_but
@@ -145,15 +146,17 @@ def search_similar(
     filters: Filters | None = None,
     sort: Sort = Sort.CLOSENESS,
     page: int = 1,
+    tuned: tuple[Vector, str] | None = None,
 ) -> ResultPage:
     """Find the products that look like a product, itself left out.
 
-    Before the product's pictures have vectors the page is empty and a notice says so.
+    Before the product's pictures have vectors the page is empty and a notice says so. `tuned` is a
+    vector to search with instead of the product's own, and the name that it is remembered by.
     """
     filters = Filters() if filters is None else filters  # an empty one may carry errors
     info = QueryInfo(kind=Kind.SIMILAR)
     encoder = Encoder.objects.active()
-    vector = vector_of_product(product_id, encoder) if encoder else None
+    vector, name = tuned or (vector_of_product(product_id, encoder) if encoder else None, "")
     if encoder is None or vector is None:
         return empty_page(info, filters, sort, "no_vectors_yet")
     like, by = vector, encoder
@@ -161,7 +164,7 @@ def search_similar(
     def find(condition: Q) -> Found:
         return candidates.by_vector(like, by, condition=condition, without=product_id)
 
-    key = memory.digest("similar", product_id, _identity(encoder))
+    key = memory.digest("similar", product_id, name, _identity(encoder))
     return cut_page(info, find, key=key, filters=filters, sort=sort, page=page)
 
 
@@ -195,6 +198,7 @@ def browse(
         filters=filters,
         sort=Sort.NEWEST if sort == Sort.CLOSENESS else sort,
         price_range=counts.price_range,
+        price_bins=counts.price_bins,
     )
 
 

@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from search import memory
 from search.models import Encoder, PhotoQuery
-from search.photos import new_query
 from search.result_page import ResultPage
 from search.results import search_photo, search_similar
 from search.retrieval import as_array, vector_of_product
-from search.tuning import Tuning
+from search.tuning import Tuning, Vector
 
 # The shipped encoder's first numbers hold shape, the rest colour (docs/adr/0201).
 _SHAPE_OF_BUILTIN: Final = 192
@@ -32,33 +31,24 @@ def search_tuned_photo(query: PhotoQuery, tuning: Tuning, **narrowed: Any) -> Re
     asked.token = memory.digest(query.token, tuning.key)
     if tuning.text is not None:
         asked.text = tuning.text
-    asked.vector = _applied(tuning, as_array(query.vector), query.encoder)
+    asked.vector = _applied(tuning, as_array(query.vector), query.encoder).tolist()
     return search_photo(asked, **narrowed)
 
 
 def search_tuned_similar(product_id: int, tuning: Tuning, **narrowed: Any) -> ResultPage:
-    """Search by a shoe as tuned; untuned it is `search_similar`, else the shoe itself comes too."""
+    """Search by a shoe as tuned. Arguments as `search_similar`; a language means nothing here."""
+    narrowed.pop("language", None)
     encoder = Encoder.objects.active()
-    vector = vector_of_product(product_id, encoder) if encoder else None
-    if encoder is None or vector is None or not (tuning.lean or tuning.more or tuning.less):
-        narrowed.pop("language", None)
+    vector = vector_of_product(product_id, encoder) if encoder and tuning.key else None
+    if encoder is None or vector is None:
         return search_similar(product_id, **narrowed)
-    asked = new_query(content="")
-    asked.token = memory.digest("like", product_id, tuning.key)
-    asked.encoder = encoder
-    asked.vector = _applied(tuning, as_array(vector), encoder)
-    return search_photo(asked, **narrowed)
+    tuned = (_applied(tuning, vector, encoder), tuning.key)
+    return search_similar(product_id, tuned=tuned, **narrowed)
 
 
-def _applied(tuning: Tuning, vector: Any, encoder: Encoder) -> list[float]:
-    tuned = tuning.applied(
+def _applied(tuning: Tuning, vector: Vector, encoder: Encoder) -> Vector:
+    return tuning.applied(
         vector,
-        vector_of=partial(_product_vector, encoder=encoder),
+        vector_of=partial(vector_of_product, encoder=encoder),
         shape=shape_dimensions(encoder),
     )
-    return [float(each) for each in tuned]
-
-
-def _product_vector(product_id: int, encoder: Encoder) -> Any:
-    found = vector_of_product(product_id, encoder)
-    return None if found is None else as_array(found)

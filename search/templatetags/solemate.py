@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import functools
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,11 +24,14 @@ from django.conf import settings
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from catalog.vocabulary import Colour, Gender, Height
 from search.preferences import Preferences
+from search.result_page import FacetValue
 from search.size_labels import EU, in_system
 
 register = template.Library()
@@ -159,6 +163,30 @@ def gender_name(value: str) -> str:
 def height_name(value: str) -> str:
     """Name how high a shoe reaches."""
     return str(Height(value).label) if value in Height.values else value
+
+
+_OPTION = (
+    '<label class="option"><input type="checkbox" id="f-{name}-{value}" name="{name}"'
+    ' value="{value}"{checked}><span>{label}</span>'
+    '<span class="option__count">{count}</span></label>'
+)
+_CHECKED = SafeString(" checked")
+
+
+@register.simple_tag
+def options(name: str, values: Sequence[FacetValue]) -> SafeString:
+    """Write a filter's lines. One call for all: a template of its own a line costs ten times it."""
+    return SafeString("").join(
+        format_html(
+            _OPTION,
+            name=name,
+            value=each.value,
+            checked=_CHECKED if each.selected else "",
+            label=capfirst(each.label),
+            count=each.count,
+        )
+        for each in values
+    )
 
 
 @register.simple_tag

@@ -26,14 +26,22 @@ _OPEN: Final = ("size", "price", "brand", "colour")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar of the histogram in per cent of its height; `top` is where it begins from above."""
+
+    top: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FacetBox:
-    """One filter. Price only: `bars` are heights in per cent, `bounds` where they begin and end."""
+    """One filter. Price only: `bars` of its histogram, `bounds` where they begin and end."""
 
     name: str
     label: str
     values: tuple[FacetValue, ...]
     is_open: bool
-    bars: tuple[int, ...] = ()
+    bars: tuple[Bar, ...] = ()
     bounds: tuple[Decimal, Decimal] | None = None
 
 
@@ -50,7 +58,15 @@ def facet_boxes(page: ResultPage) -> list[FacetBox]:
                 label=str(label),
                 values=values,
                 is_open=name in _OPEN or any(each.selected for each in values),
+                bars=_bars(page.price_bins) if name == "price" else (),
                 bounds=page.price_range if name == "price" else None,
             )
         )
     return boxes
+
+
+def _bars(bins: tuple[int, ...]) -> tuple[Bar, ...]:
+    """Scale counts to bars; what is there at all is seen."""
+    most = max(bins, default=0)
+    heights = [max(4, round(100 * count / most)) if count else 0 for count in bins]
+    return tuple(Bar(top=100 - height, height=height) for height in heights)

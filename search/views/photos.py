@@ -17,7 +17,7 @@ from search.encoding import EncoderBusyError, EncoderDownError
 from search.forms import LONGEST_QUERY, FinderForm
 from search.models import PhotoQuery
 from search.photo_parts import crop_photo, share_photo
-from search.photos import UploadError, accept_upload, find_photo_query, forget_photo, query_picture
+from search.photos import UploadError, accept_upload, find_photo_query, forget_photo, picture_of
 from search.picture_addresses import fetch_picture, is_address
 from search.views import errors
 from search.views.ownership import own, owns
@@ -128,7 +128,7 @@ def picture(request: HttpRequest, token: str) -> FileResponse:
     Nobody may keep it: forgetting must mean it.
     """
     query = find_photo_query(token)
-    path = query_picture(token) if query and (query.is_shared or owns(request, query)) else None
+    path = picture_of(query) if query and (query.is_shared or owns(request, query)) else None
     if path is None:
         raise Http404
     response = FileResponse(path.open("rb"), content_type="image/jpeg")

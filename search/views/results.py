@@ -19,7 +19,7 @@ from catalog.models import ProductListing
 from search.cards import card_of
 from search.filters import NAMES, PRICES, Filters
 from search.models import Encoder, PhotoQuery
-from search.photos import find_photo_query, query_picture
+from search.photos import find_photo_query, picture_of
 from search.preferences import Preferences, read_preferences
 from search.readings import read_photo, sentence
 from search.result_page import SORT_LABELS
@@ -88,7 +88,7 @@ def photo_results(request: HttpRequest, token: str) -> HttpResponse:
         reading=sentence(reading) if reading else "",
         is_owner=is_owner,
         shoes=photo_shoes(query),
-        has_picture=(is_owner or query.is_shared) and query_picture(token) is not None,
+        has_picture=(is_owner or query.is_shared) and picture_of(query) is not None,
     )
 
 
