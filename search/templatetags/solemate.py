@@ -24,7 +24,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -176,16 +176,19 @@ _CHECKED = SafeString(" checked")
 @register.simple_tag
 def options(name: str, values: Sequence[FacetValue]) -> SafeString:
     """Write a filter's lines. One call for all: a template of its own a line costs ten times it."""
-    return SafeString("").join(
-        format_html(
-            _OPTION,
-            name=name,
-            value=each.value,
-            checked=_CHECKED if each.selected else "",
-            label=capfirst(each.label),
-            count=each.count,
-        )
-        for each in values
+    return format_html_join(
+        "",
+        _OPTION,
+        (
+            {
+                "name": name,
+                "value": each.value,
+                "checked": _CHECKED if each.selected else "",
+                "label": capfirst(each.label),
+                "count": each.count,
+            }
+            for each in values
+        ),
     )
 
 
