@@ -19,6 +19,23 @@ class StaffSite(admin.AdminSite):
     index_title = _("What waits")
     index_template = "curation/home.html"
     enable_nav_sidebar = True
+    login_template = "curation/login.html"
+
+    @property
+    def login_form(self) -> Any:  # type: ignore[override]
+        """Ask for the second factor of those who have one."""
+        from curation.sign_in import StaffLoginForm  # needs the models
+
+        return StaffLoginForm
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let staff in who have shown their second factor, if they have set one up.
+
+        Whoever signed in on the visitors' page has not been asked for it.
+        """
+        from curation.sign_in import has_shown_second_factor
+
+        return super().has_permission(request) and has_shown_second_factor(request)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
         """Add the pages of work before the pages of rows."""

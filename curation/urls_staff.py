@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from curation.views import history, imports, jobs, lookups, pairs, pictures, review, rules
+from curation.views import (
+    history,
+    imports,
+    jobs,
+    lookups,
+    pairs,
+    pictures,
+    review,
+    rules,
+    second_factor,
+)
 
 PAGES = [
     ("review/", review.review, "work-review"),
@@ -37,6 +47,7 @@ PAGES = [
     ("search/", lookups.search, "work-search"),
     ("interest/", lookups.interest, "work-interest"),
     ("jobs/", jobs.jobs, "work-jobs"),
+    ("second-factor/", second_factor.second_factor, "work-second-factor"),
     ("revert/<str:model_name>/<int:history_id>/", history.revert, "work-revert"),
 ]
 

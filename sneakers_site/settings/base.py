@@ -16,6 +16,9 @@ from sneakers_site.embedded.layout import LAUNCHER, Layout, demo_market_port, se
 from sneakers_site.environment import PROJECT, read_environment
 from sneakers_site.logs import logging_config
 from sneakers_site.settings.people import *  # noqa: F403 - a settings module is its names
+from sneakers_site.settings.people import AUTHENTICATION_BACKENDS as _PEOPLES_BACKENDS
+from sneakers_site.settings.staff import *  # noqa: F403 - a settings module is its names
+from sneakers_site.settings.staff import AXES_BACKEND
 
 django_stubs_ext.monkeypatch()  # lets admin classes and querysets name their model in []
 
@@ -84,6 +87,9 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "rest_framework",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "simple_history",
     "catalog",
     "search",
@@ -109,7 +115,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "sneakers_site.middleware.AdminPolicyMiddleware",
+    "axes.middleware.AxesMiddleware",  # the last, by its own wish
 ]
+AUTHENTICATION_BACKENDS = [AXES_BACKEND, *_PEOPLES_BACKENDS]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
