@@ -4,9 +4,9 @@
 
 A database of its own, a WooCommerce-shaped shop on loopback (100 products a page, ten sizes each,
 no pictures: those are another benchmark) and real `manage.py crawl` processes. Three passes: the
-same spider with a pipeline that keeps nothing; a crawl that is killed with SIGKILL when it has recorded
-two fifths and is taken up again; the same shop once more, unchanged. Exit status 1 if something was
-doubled or lost.
+same spider with a pipeline that keeps nothing; a crawl that is killed with SIGKILL when it has
+recorded two fifths and is taken up again; the same shop once more, unchanged. Exit status 1 if
+something was doubled or lost.
 """
 
 from __future__ import annotations
