@@ -1,6 +1,7 @@
 """How long do 10,000 alerts take after a crawl, and is each told exactly once, come what may?
 
-    manage.py with_database python -m benchmarks.alerts --subscriptions 10000 --products 10000
+    export DATA_DIR=/some/folder; python -m sneakers_site.embedded &
+    python -m benchmarks.alerts --subscriptions 10000 --products 10000
 
 Makes a database of its own on the configured server and drops it afterwards. A shop's offers are
 recorded, people ask for alerts, and a crawl (`record_offers`) changes 5 % of the prices. Then a

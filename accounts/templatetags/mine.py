@@ -11,12 +11,14 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import QueryDict
 
-from accounts.models import Alert, Event
+from accounts.models import Alert, Event, SeenProduct
 from accounts.news import headline
 from accounts.services.favourites import clean_query, favourite_ids
+from search.cards import cards_of
 from search.result_page import ProductCard
 
 register = template.Library()
+SEEN_ON_HOME = 6
 _SIZES = [Decimal(half) / 2 for half in range(70, 98)]  # EU 35 to 48.5
 
 
@@ -100,3 +102,14 @@ def at(items: dict[Any, Any], key: Any) -> Any:
 def headline_of(event: Event, card: ProductCard) -> str:
     """Say in one line what happened."""
     return headline(event.alert, card, price=event.price)
+
+
+@register.simple_tag(takes_context=True)
+def seen_lately(context: dict[str, Any]) -> list[ProductCard]:
+    """Return the cards of what the person looked at last. Two queries, none without a person."""
+    if not signed_in(context):
+        return []
+    seen = SeenProduct.objects.filter(user=context["request"].user)
+    wanted = list(seen.values_list("product_id", flat=True)[:SEEN_ON_HOME])
+    cards = cards_of(wanted)
+    return [cards[each] for each in wanted if each in cards]

@@ -19,11 +19,13 @@ from accounts.errors import AccountsError
 from accounts.models import Alert
 from accounts.services import alerts as wishes
 from accounts.services import searches
-from accounts.views.asking import answer, refuse
+from accounts.views.asking import answer, refuse, sign_in_first
 from search.cards import cards_of
+from search.preferences import read_preferences
 from search.views.errors import failure
 
 EVENTS_SHOWN = 20
+MOST = Decimal(10) ** 9
 
 
 @never_cache
@@ -46,19 +48,22 @@ def alerts(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@sign_in_first
 def ask_price(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask to be told of a price."""
     return _asked(
         request,
         lambda: wishes.ask_price_alert(
-            request.user, product_id=pk, below=_decimal(request.POST.get("below", ""))
+            request.user,
+            product_id=pk,
+            # Shown, and so meant, in the visitor's currency; kept in the base currency.
+            below=read_preferences(request).to_base(_decimal(request.POST.get("below", ""))),
         ),
     )
 
 
 @require_POST
-@login_required
+@sign_in_first
 def ask_size(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask to be told of a size."""
     return _asked(
@@ -92,7 +97,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@sign_in_first
 def tell_matches(request: HttpRequest, pk: int) -> HttpResponse:
     """Turn a saved search's alert on, or off (`do=stop`)."""
     if request.POST.get("do") == "stop":
@@ -103,7 +108,7 @@ def tell_matches(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@sign_in_first
 def delete_search(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a saved search and its alert."""
     searches.delete_saved_search(request.user, pk)
@@ -111,7 +116,7 @@ def delete_search(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@sign_in_first
 def end_alert(request: HttpRequest, pk: int) -> HttpResponse:
     """End an alert."""
     wishes.stop_alert(request.user, pk)
@@ -155,6 +160,7 @@ def _decimal(text: str) -> Decimal:
     """Read a number as people write it; what is none is not a number to the services either."""
     clean = "".join(text.split()).replace(",", ".").lstrip("€$£₽")[:20]
     try:
-        return Decimal(clean)
+        number = Decimal(clean)
     except InvalidOperation:
         return Decimal("NaN")
+    return number if number.is_finite() and abs(number) < MOST else Decimal("NaN")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.errors import AccountsError
 
 LONGEST_LIST = 600
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def is_fetched(request: HttpRequest) -> bool:
@@ -27,6 +31,20 @@ def way_back(request: HttpRequest, *, otherwise: str = "mine") -> str:
     ):
         return target
     return reverse(otherwise)
+
+
+def sign_in_first(view: View) -> View:
+    """Send who is not signed in to do so, and then back to the page, not to the form's target."""
+
+    @functools.wraps(view)
+    def signed_in_only(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if is_fetched(request):
+            return JsonResponse({"code": "signed_out"}, status=403)
+        return redirect_to_login(way_back(request))
+
+    return cast("View", signed_in_only)
 
 
 def answer(

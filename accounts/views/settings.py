@@ -21,6 +21,7 @@ from accounts.models import TelegramLink
 from accounts.news import preferences_of
 from accounts.services import linking
 from accounts.services.personal_data import delete_account, export_of
+from accounts.views.asking import sign_in_first
 from accounts.views.limits import count_guess
 
 
@@ -56,7 +57,7 @@ def _show(
 
 @never_cache
 @require_POST
-@login_required
+@sign_in_first
 def telegram(request: HttpRequest) -> HttpResponse:
     """Make a one-time code, shown once, or end the link (`do=unlink`)."""
     if request.POST.get("do") == "unlink":
@@ -69,7 +70,7 @@ def telegram(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@login_required
+@sign_in_first
 def export(request: HttpRequest) -> HttpResponse:
     """Hand over everything that is kept of the person."""
     day = timezone.now().date().isoformat()

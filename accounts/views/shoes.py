@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,7 +16,7 @@ from accounts.models import RecentSearch, SeenProduct
 from accounts.services import favourites as kept
 from accounts.services.devices import merge_device
 from accounts.services.searches import describe_address
-from accounts.views.asking import answer, ids_of, is_fetched, refuse, way_back
+from accounts.views.asking import answer, ids_of, refuse, sign_in_first
 from search.cards import cards_of
 
 SEEN_SHOWN = 18
@@ -56,10 +54,9 @@ def cards(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@sign_in_first
 def favourite(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a heart on a shoe, or take it away (`do=remove`)."""
-    if not request.user.is_authenticated:
-        return _ask_to_sign_in(request)
     if request.POST.get("do") == "remove":
         kept.remove_favourite(request.user, pk)
         return answer(request, text=_("Taken off your favourites."), pressed=False)
@@ -87,7 +84,7 @@ def searched(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@sign_in_first
 def forget_history(request: HttpRequest) -> HttpResponse:
     """Delete recently seen shoes and recent searches."""
     kept.forget_history(request.user)
@@ -121,9 +118,3 @@ def _read_lists(request: HttpRequest) -> dict[str, list[Any]] | None:
         return None
     lists = {name: data.get(name, []) for name in ("favourites", "seen", "searches")}
     return lists if all(isinstance(each, list) for each in lists.values()) else None
-
-
-def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    if is_fetched(request):
-        return JsonResponse({"code": "signed_out"}, status=403)
-    return redirect_to_login(way_back(request))
