@@ -27,13 +27,16 @@ class Exported:
     missing: int = 0
 
 
-def export_training_set(folder: Path, *, media: Path) -> Exported:
+def export_training_set(
+    folder: Path, *, media: Path, confirmed: frozenset[int] = frozenset()
+) -> Exported:
     """Write `manifest.jsonl` and the pictures of all published products below `folder`.
 
     Pictures are hard links where the file system allows it, else copies. One JSON object a line:
     image (relative to the folder), sha256, product_id, brand, silhouette, colours, height, domain,
     label_source (staff | shop), split (a stable hash of product_id, 15 % val). The manifest
-    appears under its name only when it is whole.
+    appears under its name only when it is whole. Labels of `confirmed` products are staff's, as
+    are those of fields that they have edited.
 
     Raises:
         OSError: the folder cannot be written.
@@ -48,7 +51,7 @@ def export_training_set(folder: Path, *, media: Path) -> Exported:
                 exported.missing += 1
                 continue
             _link_or_copy(source, folder / image.file)
-            manifest.write(json.dumps(_row(image), ensure_ascii=False) + "\n")
+            manifest.write(json.dumps(_row(image, confirmed), ensure_ascii=False) + "\n")
             exported.pictures += 1
     unfinished.replace(folder / MANIFEST)
     return exported
@@ -66,8 +69,9 @@ def _pictures() -> Iterator[ProductImage]:
     return related.order_by("product_id", "position", "pk").iterator(chunk_size=2000)
 
 
-def _row(image: ProductImage) -> dict[str, Any]:
+def _row(image: ProductImage, confirmed: frozenset[int]) -> dict[str, Any]:
     product = image.product
+    is_staffs = product.pk in confirmed or LABELS & set(product.locked_fields)
     return {
         "image": image.file,
         "sha256": image.sha256,
@@ -77,7 +81,7 @@ def _row(image: ProductImage) -> dict[str, Any]:
         "colours": product.colours,
         "height": product.height,
         "domain": "",  # plain or busy is not known of a shop's picture
-        "label_source": "staff" if LABELS & set(product.locked_fields) else "shop",
+        "label_source": "staff" if is_staffs else "shop",
         "split": split_of(product.pk),
     }
 
