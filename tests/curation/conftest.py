@@ -11,6 +11,7 @@ from django.test import Client
 
 from catalog.models import Product
 from catalog.services import refresh_listings
+from curation.management.commands.make_roles import restore_roles
 from tests.factories import OfferFactory, ProductFactory, ProductImageFactory
 
 Shoe = Callable[..., Product]
@@ -22,6 +23,8 @@ def person(db: None) -> Callable[[str], User]:
 
     def make(role: str, name: str = "") -> User:
         user = User.objects.create_user(name or role, password="pass-word-1", is_staff=True)
+        if not Group.objects.filter(name=role).exists():
+            restore_roles()  # a test with transactions has emptied the tables
         user.groups.add(Group.objects.get(name=role))
         return user
 
