@@ -205,7 +205,7 @@ class Site:
 
     async def ask_alert(self, **wish: Any) -> Any:
         """Ask to be told."""
-        return await self._ask(ask_alert.asyncio_detailed, body=NewAlertRequest(**wish))
+        return await self._ask(ask_alert.asyncio_detailed, body=NewAlertRequest.from_dict(wish))
 
     async def stop_alert(self, number: int) -> None:
         """End an alert."""

@@ -1,0 +1,102 @@
+"""schemathesis over the whole schema, with keys of each scope.
+
+`API_FUZZ_EXAMPLES=200 pytest tests/search/api/test_fuzz.py -s` asks longer and tells how much.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from partners.services.keys import make_key
+from search.api.access import OPEN_SCOPES, Scope
+from sneakers_site.wsgi import application
+from tests.search.factories import EncoderFactory, PhotoQueryFactory, direction, make_shoe
+
+EXAMPLES = int(os.environ.get("API_FUZZ_EXAMPLES", "5"))
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+SCOPE_OF_TAG = {
+    "search": Scope.SEARCH,
+    "catalogue": Scope.READ,
+    "me": Scope.ACCOUNT,
+    "telegram": Scope.BOT,
+    "bulk": Scope.BULK,
+    "webhooks": Scope.WEBHOOKS,
+}
+# What is sent here is also sent with no key at all and with all scopes at once.
+HOLDERS: list[tuple[Scope, ...]] = [(), *((scope,) for scope in Scope), tuple(Scope)]
+
+
+@pytest.fixture
+def catalogue(db: None, redis_cache: None, settings: Any, tmp_path: Path) -> None:
+    """A few shoes, an encoder that answers nobody, a photo that was looked at."""
+    settings.DATA_DIR, settings.UPLOADS_DIR = tmp_path, tmp_path / "uploads"
+    settings.API_RATES = {"photo": 10**6, "read": 10**6}
+    encoder = EncoderFactory.create()
+    for number in range(3):
+        make_shoe(vectors=[direction(number)], encoder=encoder, sizes=(42,))
+    PhotoQueryFactory.create(encoder=encoder, vector=direction(0))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scopes", HOLDERS, ids=lambda scopes: "+".join(scopes) or "no key")
+def test_no_answer_breaks_leaves_the_schema_or_goes_beyond_the_scope(
+    catalogue: None, django_user_model: Any, scopes: tuple[Scope, ...]
+) -> None:
+    owner = django_user_model.objects.create_user("partner")
+    _key, text = make_key(name="k", scopes=scopes, owner=owner, read_rate=10**6, photo_rate=10**6)
+    headers = {"Authorization": f"Bearer {text}"} if scopes else {}
+    schema = schemathesis.openapi.from_wsgi("/api/schema/", application)
+    statuses: Counter[int] = Counter()
+
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        _ask(operation, headers, scopes, statuses)
+
+    told = f"{'+'.join(scopes) or 'no key'}: {sum(statuses.values())} requests {dict(statuses)}\n"
+    sys.stdout.write(told)
+    assert statuses
+
+
+def _ask(
+    operation: Any, headers: dict[str, str], scopes: tuple[Scope, ...], statuses: Counter[int]
+) -> None:
+    (tag,) = operation.definition.raw["tags"]
+    scope = SCOPE_OF_TAG[tag]
+    is_open = scope in scopes if scopes else scope in OPEN_SCOPES
+
+    @hypothesis_settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def ask(case: Any) -> None:
+        answer = case.call(headers=headers)
+        statuses[answer.status_code] += 1
+        case.validate_response(answer, checks=CHECKS)
+        if not is_open:
+            assert answer.status_code >= 400, f"{case.formatted_path}: beyond the scope"
+
+    ask()
