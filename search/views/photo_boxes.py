@@ -29,15 +29,17 @@ class Part:
 
     label: str
     box: tuple[tuple[str, float], ...]
+    is_found: bool = False  # a shoe that the detector saw
     is_searched: bool = False
 
 
-def photo_parts() -> list[Part]:
-    """List the parts."""
-    return [Part(str(label), tuple(zip(_NAMES, box, strict=True))) for label, box in _PARTS]
+def photo_parts(query: PhotoQuery) -> list[Part]:
+    """List the parts of a photo: the shoes seen in it first."""
+    parts = [Part(str(label), tuple(zip(_NAMES, box, strict=True))) for label, box in _PARTS]
+    return [*_shoes(query), *parts]
 
 
-def photo_shoes(query: PhotoQuery) -> list[Part]:
+def _shoes(query: PhotoQuery) -> list[Part]:
     """List the shoes seen in the photo, from left to right, if there is a choice; else nothing."""
     found = (query.origin or query).found
     if len(found) < 2:
@@ -47,6 +49,7 @@ def photo_shoes(query: PhotoQuery) -> list[Part]:
         Part(
             _("Shoe %(number)d") % {"number": number},
             tuple(zip(_NAMES, box, strict=True)),
+            is_found=True,
             is_searched=box == searched,
         )
         for number, box in enumerate(sorted(found), start=1)

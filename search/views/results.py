@@ -34,7 +34,7 @@ from search.views.closeness import reasons
 from search.views.facet_boxes import facet_boxes
 from search.views.nothing import ways_out
 from search.views.ownership import owns
-from search.views.photo_boxes import photo_parts, photo_shoes
+from search.views.photo_boxes import photo_parts
 from search.views.readiness import count_ready
 from search.views.tuned_shoes import tuned_shoes
 
@@ -87,7 +87,6 @@ def photo_results(request: HttpRequest, token: str) -> HttpResponse:
         photo=query,
         reading=sentence(reading) if reading else "",
         is_owner=is_owner,
-        shoes=photo_shoes(query),
         has_picture=(is_owner or query.is_shared) and picture_of(query) is not None,
     )
 
@@ -150,7 +149,7 @@ def _show(
         "readiness": None if page.results else count_ready(),
         "ways": [] if page.results else ways_out(search, chips, asked=asked, narrowed=narrowed),
         "first_row": FIRST_ROW,
-        "parts": photo_parts() if context.get("has_picture") else [],
+        "parts": photo_parts(context["photo"]) if context.get("has_picture") else [],
         "kept": [(name, value) for name in KEPT for value in request.GET.getlist(name)],
         "kept_filters": [
             (name, value)
