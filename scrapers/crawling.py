@@ -17,6 +17,7 @@ from scrapy.crawler import Crawler, CrawlerProcess
 from twisted.python.failure import Failure
 
 from scrapers import services
+from scrapers.closing import close_soon
 from scrapers.counts import CrawlCounts
 from scrapers.journal import trim_journal
 from scrapers.keeping import RunKeeper
@@ -149,12 +150,7 @@ def _listen(crawl: Crawl, keeper: RunKeeper, *, show: Callable[[], None]) -> Non
         from twisted.internet import reactor
 
         reason = {"stop": "stopped", "pause": "paused"}.get(answer, answer)
-
-        def close() -> None:
-            if crawler.engine.running and crawler.spider is not None:
-                crawler.engine.close_spider(crawler.spider, reason=reason)
-
-        reactor.callFromThread(close)
+        reactor.callFromThread(lambda: close_soon(crawler, reason=reason))
 
     receivers: dict[object, Callable[..., None]] = {
         signals.spider_closed: closed,
@@ -171,6 +167,8 @@ def _conclude(crawl: Crawl) -> CrawlRun:
     """Write how the run ended, rests or goes on."""
     close_old_connections()
     run, reason = crawl.run, crawl.ending.reason
+    if reason == "finished" and crawl.stats().get("budget/refused"):
+        reason = "budget"  # the spider found nothing left to do before it was closed
     if reason == "shutdown":
         services.requeue_run(run.pk, message="interrupted; goes on when the crawler is back")
     elif reason in RESTING:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 
+from scrapers.closing import close_soon
+
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
@@ -51,9 +53,7 @@ class BudgetMiddleware:
         if self._sent[host] < self._left.get(host, self._default):
             return
         self._crawler.stats.inc_value("budget/refused")
-        engine, spider = self._crawler.engine, self._crawler.spider
-        if engine is not None and spider is not None:
-            engine.close_spider(spider, reason="budget")
+        close_soon(self._crawler, reason="budget")
         raise BudgetSpentError(f"{host} has had its requests for today")
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from scrapy import signals
 
+from scrapers.closing import close_soon
 from scrapers.spiders.base import Outcome, ShopSpider
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class RetryAfterMiddleware:
         if (asked := request.meta.get("asked_to_wait_s")) is not None:
             message += f", asks to wait {asked:g} s"
         spider.end(Outcome.BLOCKED, message)
-        self._crawler.engine.close_spider(spider, reason="blocked")
+        close_soon(self._crawler, reason="blocked")
 
     def _let_rest(self, request: Request, wait: float) -> None:
         """Move the slot's clock ahead.
