@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(json.dumps(train_detector(options.config, folder=options.out), indent=1))
         elif options.command in ("heads", "verifier"):
             _train_on_vectors(options)
+        elif options.command == "closeness":
+            _measure_closeness(options)
         else:
             _evaluate(options)
     except (EncoderError, OSError, ValueError) as error:
@@ -60,6 +62,12 @@ def _parser() -> argparse.ArgumentParser:
     boxes.add_argument("--out", type=Path, default=MODELS_FOLDER / "detector")
     score = commands.add_parser("evaluate", help="score encoders on the val rows of tables")
     _add_yardstick(score, encoders=None, tables=None)
+    near = commands.add_parser("closeness", help="choose how far is too far, and measure it on val")
+    near.add_argument("--encoder", default=BUILTIN, help="builtin, a folder, or a hub id")
+    near.add_argument("--table", type=Path, action="append", required=True, help="CSV; repeatable")
+    near.add_argument("--street", type=Path, help="folder of boxed street photos with boxes.csv")
+    near.add_argument("--vectors", type=Path, help="keep vectors here, and use those kept")
+    near.add_argument("--json", type=Path, help="write the figures here")
     table = commands.add_parser("table", help="score everything and fill docs/models.md")
     _add_yardstick(table, encoders=list(TABLE_ENCODERS), tables=list(TABLE_TABLES))
     table.set_defaults(
@@ -142,6 +150,22 @@ def _evaluate(options: argparse.Namespace) -> None:
     print(markdown(results))
     if options.into:
         write_into(options.into, markdown(results))
+
+
+def _measure_closeness(options: argparse.Namespace) -> None:
+    from learning.evaluate import load_encoder_or_baseline, write_report
+    from learning.manifest import read_pictures
+    from learning.yardstick.closeness import measure
+
+    found = measure(
+        load_encoder_or_baseline(options.encoder),
+        read_pictures(options.table),
+        street=options.street,
+        kept_in=options.vectors,
+    )
+    print(json.dumps(found, indent=1, ensure_ascii=False))
+    if options.json:
+        write_report([found], options.json)
 
 
 def _called(spec: str) -> str:

@@ -1,4 +1,4 @@
-"""The text tower as a bag of words: how it starts, and a cheap way to train it while it still is one.
+"""The text tower as a bag of words: how it starts, and a cheap way to train it while it is one.
 
 A small BERT from random weights spends most of a short training on finding out that words add up.
 Here its first layer starts by giving every word the same attention and handing the mean on, the

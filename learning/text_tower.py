@@ -1,8 +1,7 @@
 """Trains the text tower against frozen image vectors: words point where pictures lie."""
 
-import re
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,12 +22,12 @@ from learning.config import Config
 from learning.image_tower import _schedule as schedule
 from learning.manifest import Picture
 from learning.tower import TEXT_TOKENS, wrap_tokenizer
-from learning.vocabulary import EVERYDAY_WORDS
 
 _SCALE = 18.0  # of the softmax over pictures
 _MINOR_COLOUR = 0.35  # how much a picture fits by a colour that is not its first
 _DRAWN_SHARE = 0.25
 _GALLERY_SAMPLE = 3000  # pictures that a batch of captions is asked to rank
+_AFTER_BAG = 0.3  # of the rate
 _NOISE = 0.025  # standard deviation, added to each of the 256 numbers: a cosine of about .93
 _UNTRUSTED = ("myntra",)  # thumbnails of 60×80 pixels: words yes, as examples of looks no
 
@@ -80,28 +79,6 @@ class Fit:
                 if variant.startswith(f"{line} "):
                     self._columns["silhouette", line][its_column == 1] = 1.0
                     self._columns["silhouette", variant][column == 1] = np.nan
-
-
-def known_words(pictures: Sequence[Picture], *, seed: int, rounds: int = 6) -> list[str]:
-    """List the words of captions without typos, most frequent first; those said once are left out.
-
-    This is what the encoder's folder carries as `words.txt`, to put typed words right by.
-    """
-    random = np.random.default_rng((seed, 4))
-    rich = [enrich(picture) for picture in pictures if facts_of(picture)]
-    counted: Counter[str] = Counter()
-    for picture in rich * rounds:
-        text = draw_caption(picture, random, typos=0.0).text.replace("ё", "е")
-        counted.update(word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 1)
-    common = [word for word, count in counted.most_common() if count > 1]
-    return list(dict.fromkeys([*common, *EVERYDAY_WORDS.split()]))
-
-
-def caption_corpus(pictures: Sequence[Picture], *, seed: int, rounds: int = 6) -> list[str]:
-    """Draw captions of all pictures to train the tokenizer on."""
-    random = np.random.default_rng((seed, 1))
-    rich = [enrich(picture) for picture in pictures if facts_of(picture)]
-    return [draw_caption(picture, random).text for _ in range(rounds) for picture in rich]
 
 
 def rows_worth_words(pictures: Sequence[Picture]) -> NDArray[np.intp]:
@@ -191,13 +168,18 @@ class _Run:
         return self._progress() >= 1
 
     def is_bag(self) -> bool:
-        """Whether the tower is still trained as a bag of words; never if it goes on from another."""
+        """Whether it is still trained as a bag of words; never if it goes on from another."""
         return self._config.text.start is None and self._progress() < self._config.text.bag_share
+
+    def _rate(self) -> float:
+        """Layers want smaller steps than a bag of words, or they unlearn it at once."""
+        is_after_bag = self._config.text.start is None and not self.is_bag()
+        return self._config.text.rate * (_AFTER_BAG if is_after_bag else 1.0)
 
     def advance(self, captions: list[Caption], loss_of: Callable[[list[Caption]], Any]) -> float:
         """One optimiser step over the captions, short and long ones apart; the recent mean loss."""
         for group in self._optimiser.param_groups:
-            group["lr"] = self._config.text.rate * schedule(self._progress())
+            group["lr"] = self._rate() * schedule(self._progress())
         self._optimiser.zero_grad()
         total, half = 0.0, (len(captions) + 1) // 2
         for part in (captions[:half], captions[half:]):

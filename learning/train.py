@@ -16,12 +16,11 @@ from transformers import VisionTextDualEncoderModel
 from learning.cache import PictureCache, load_cache
 from learning.captions import facts_of
 from learning.config import Config, read_config
+from learning.corpus import caption_corpus, known_words
 from learning.export import export_encoder, record_in_manifest
 from learning.image_tower import train_image_tower
 from learning.manifest import Picture, read_pictures
 from learning.text_tower import (
-    caption_corpus,
-    known_words,
     own_checkpoint,
     rows_worth_words,
     tokenizer_of,

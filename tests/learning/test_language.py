@@ -7,10 +7,11 @@ import pytest
 
 from learning.captions import Caption, draw_caption, enrich, facts_of, say
 from learning.colours import base_colours, hellinger_histogram
+from learning.corpus import known_words
 from learning.manifest import Picture
 from learning.naming import nicknames
 from learning.russian import adjective, ordinals, plurals
-from learning.text_tower import Fit, known_words
+from learning.text_tower import Fit
 from learning.tower import train_tokenizer
 
 RED_HIGH = Picture(

@@ -14,6 +14,12 @@ from learning.composing import asked_colour
 from learning.manifest import Picture
 from learning.metrics import clustered_interval, rank_queries
 from learning.yardstick import questions
+from learning.yardstick.closeness import (
+    choose_distance,
+    false_alarms,
+    nearest_distances,
+    pooled_hits,
+)
 from learning.yardstick.encoding import encode_pictures
 from learning.yardstick.questions import ask, held_out_silhouettes, pictures_asked
 from learning.yardstick.table import BEGIN, END, markdown, write_into
@@ -234,3 +240,40 @@ def test_figures_are_written_with_their_intervals() -> None:
 
     assert "(c) street → studio: 3 queries of 2 kinds, gallery 9." in text
     assert "| x | .500 (.250–.750) | – |" in text
+
+
+def test_the_distance_is_that_of_shoes_that_are_there() -> None:
+    angles = np.deg2rad(np.array([0, 4, 60, 66, 150]))
+    vectors = np.stack((np.cos(angles), np.sin(angles)), axis=1).astype(np.float32)
+    lines = ["A", "A Low", "B", "B", "C"]
+    rows = [picture(f"{n}", silhouette=line) for n, line in enumerate(lines)]
+
+    nearest = nearest_distances(rows, vectors)  # only the two Bs have another of their own
+    distance = choose_distance(nearest)
+    told = false_alarms(distance, nearest, np.array([0.5, 0.001], np.float32))
+
+    np.testing.assert_allclose(nearest.present, 1 - np.cos(np.deg2rad(6)), atol=1e-6)
+    np.testing.assert_allclose(nearest.absent, 1 - np.cos(np.deg2rad([56, 62])), atol=1e-6)
+    assert told["shoes there but refused"] == 0
+    assert told["shoes not there but answered"] == 0
+    assert told["no shoe but answered"] == 0.5
+
+
+def test_taking_a_silhouette_out_takes_its_variants_out() -> None:
+    vectors = np.eye(3, dtype=np.float32)[[0, 0, 0, 1]]
+    rows = [picture(f"{n}", silhouette=s) for n, s in enumerate(("A", "A", "A Low", "B"))]
+
+    assert nearest_distances(rows, vectors).absent.tolist() == [1.0, 1.0]
+
+
+def test_poolings_of_a_product_are_compared() -> None:
+    views = [picture(f"v{n}", product_id="7") for n in range(3)]
+    rows = [*views, picture("other")]
+    vectors = np.eye(4, dtype=np.float32)[[0, 0, 1, 2]]
+
+    found = pooled_hits(rows, vectors)
+
+    assert found is not None
+    assert (found["queries"], found["products"]) == (3, 2)
+    assert found["nearest picture, Hit@1"] >= 2 / 3
+    assert pooled_hits(rows[:2], vectors[:2]) is None
