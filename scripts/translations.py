@@ -18,6 +18,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 ROOMS = (
     "accounts",
     "catalog",
+    "curation",
     "outgoing",
     "pictures",
     "search",
