@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core import mail
 from django.test import Client
 from flask import Response
-from pytest_django.fixtures import SettingsWrapper
 
 from catalog.models import Offer, Product, ProductImage, ProductListing
 from catalog.services import rebuild_listings
@@ -40,7 +39,7 @@ def approved(claimed: ShopClaim) -> ShopClaim:
 
 
 @pytest.fixture
-def listed(approved: ShopClaim, tmp_path: Path, settings: SettingsWrapper) -> Offer:
+def listed(approved: ShopClaim, tmp_path: Path, settings: Any) -> Offer:
     """An offer of the claimed shop with a photo whose files stand on disk."""
     settings.MEDIA_ROOT = tmp_path
     offer = OfferFactory.create(merchant=approved.merchant, url="https://corner.example/p/1")
@@ -68,7 +67,7 @@ def test_a_claim_mails_the_owner_a_page_of_their_own(client: Client, db: None) -
     assert claim.host == "corner.example"
     [letter] = mail.outbox
     assert letter.to == ["ann@corner.example"]
-    address = re.search(r"https?://\S+/for-shops/\S+", letter.body)
+    address = re.search(r"https?://\S+/for-shops/\S+", str(letter.body))
     assert address is not None
     page = client.get(address[0].removeprefix(settings.SITE_URL))
     assert claim.proof in page.content.decode()
@@ -85,7 +84,7 @@ def test_what_is_no_shop_cannot_be_claimed(client: Client, db: None, address: st
 
 
 def test_a_file_at_the_shop_proves_the_domain_and_another_text_does_not(
-    shop: EditableShop, db: None, settings: SettingsWrapper
+    shop: EditableShop, db: None, settings: Any
 ) -> None:
     settings.CRAWL_ALLOW = (shop.address,)
     claim = services.claim_shop(
@@ -104,7 +103,7 @@ def test_a_file_at_the_shop_proves_the_domain_and_another_text_does_not(
 
 
 def test_a_proof_at_another_host_proves_nothing(
-    shop: EditableShop, db: None, settings: SettingsWrapper
+    shop: EditableShop, db: None, settings: Any
 ) -> None:
     elsewhere = EditableShop()
     elsewhere.open()

@@ -191,7 +191,7 @@ def test_the_past_that_is_learnt_later_stands_before_the_present(db: None) -> No
     record_past_prices(merchant, [*said("1"), said("5")[0]], seen_at=now)
 
     history = PriceObservation.objects.order_by("seen_at").values_list("price", "seen_at")
-    assert [(int(price), (now - seen).days) for price, seen in history] == [
+    assert [(int(price or 0), (now - seen).days) for price, seen in history] == [
         (95, 26), (90, 18), (100, 2),
     ]  # fmt: skip
     offer = Offer.objects.get()
