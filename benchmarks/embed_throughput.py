@@ -22,11 +22,11 @@ from pathlib import Path
 from benchmarks.figures import PROJECT, machine, table
 from benchmarks.seeded import add_pictures, missing
 from benchmarks.site import PrivateSite, SiteError, trial_folder
+from sneakers_site.supervisor.processes import BULK_NICENESS
 
 AIM = 0.85
 BATCH = 16
 THREADS_AT_ONCE = 2
-NICENESS = 10
 _SUCCEEDED = re.compile(r"embed_missing_images\[.*\] succeeded in ([\d.]+)s: (\d+)")
 
 
@@ -126,7 +126,7 @@ def in_a_process(media: Path, count: int, threads: dict[str, str]) -> float:
         [
             "nice",
             "-n",
-            str(NICENESS),
+            str(BULK_NICENESS),
             sys.executable,
             "-m",
             "benchmarks.embed_throughput",

@@ -14,7 +14,9 @@ graceful_timeout = 3
 keepalive = 15
 # Uploads may be 10 MB; headers need no more than gunicorn's defaults.
 limit_request_line = 4094
-preload_app = False
+# Imported once, before the workers are forked: half the work of a start, and a worker that died is
+# replaced at once. Nothing that is imported opens a connection or starts a thread.
+preload_app = True
 forwarded_allow_ips = "*" if os.environ.get("BEHIND_PROXY") == "1" else "127.0.0.1"
 accesslog = None
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108

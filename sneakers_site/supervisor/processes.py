@@ -12,8 +12,9 @@ from sneakers_site.embedded.layout import LAUNCHER, Layout
 SETTINGS = "sneakers_site.settings.production"
 PYTHON = sys.executable
 # Crawls and embeds stand back for searches, which share the cores with them: an encoder that was
-# killed under three crawls came back after 23 s without this.
-BULK_NICENESS = 10
+# killed under three crawls came back after 23 s without this, after 12 s at niceness 10.
+BULK_NICENESS = 15
+MOST_CRAWLS = 3
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,8 @@ def site_processes(plan: Plan) -> list[Process]:
         )
     return [
         *found,
-        # Three slots, that is three crawls at most; short tasks run here or in the worker.
-        _worker(plan, "crawler", "crawl,default", "--concurrency", "3", nice=BULK_NICENESS),
+        # As many crawls at once as there are slots; short tasks run here or in the worker.
+        _worker(plan, "crawler", "crawl,default", *crawl_slots(), nice=BULK_NICENESS),
         _worker(plan, "worker", "embed,default", "--concurrency", "1", nice=BULK_NICENESS),
         Process(
             "beat",
@@ -125,6 +126,11 @@ def site_processes(plan: Plan) -> list[Process]:
             environment=_python_environment(plan, "beat", threads=1),
         ),
     ]
+
+
+def crawl_slots() -> tuple[str, str]:
+    """Say how many crawls run at once: one a core, but two at least, so that none waits long."""
+    return "--concurrency", str(min(MOST_CRAWLS, max(2, os.cpu_count() or 1)))
 
 
 def _worker(plan: Plan, name: str, queues: str, *options: str, nice: int = 0) -> Process:

@@ -58,6 +58,9 @@ class Command(BaseCommand):
         parser.add_argument("--queries", type=int, default=50)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--floor", type=float, help="fail under this recall of a page")
+        parser.add_argument(
+            "--farthest", type=float, default=FARTHEST, help="distance at which sets end"
+        )
         parser.add_argument("--no-faiss", action="store_true", help="leave out the flat FAISS line")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -70,7 +73,8 @@ class Command(BaseCommand):
         for share in SHARES:
             condition, matching = _filter_of(share)
             self.stdout.write(f"filter leaves {share:.0%}: {matching} products")
-            for line in _measure(encoder, queries, condition, with_faiss=with_faiss):
+            gallery = _Gallery(encoder, condition, farthest=options["farthest"])
+            for line in _measure(encoder, queries, gallery, with_faiss=with_faiss):
                 self._print(line)
                 if line.way == "search" and _is_too_low(line, matching, options["floor"]):
                     too_low.append(f"{share:.0%}")
@@ -120,20 +124,19 @@ def _filter_of(share: float) -> tuple[Q, int]:
 
 
 def _measure(
-    encoder: Encoder, queries: NDArray[np.float32], condition: Q, *, with_faiss: bool
+    encoder: Encoder, queries: NDArray[np.float32], gallery: _Gallery, *, with_faiss: bool
 ) -> list[Line]:
-    listings = ProductListing.objects.filter(condition)
-    gallery = _Gallery(encoder, listings)
+    listings, farthest = gallery.listings, gallery.farthest
     ways: dict[str, Find] = {
         "numpy exact": gallery.find_exactly,
         "exact SQL": lambda it: exact_products(
-            it, encoder, listings=listings, max_distance=FARTHEST
+            it, encoder, listings=listings, max_distance=farthest
         ),
         "search": lambda it: nearest_products(
-            it, encoder, condition=condition, max_distance=FARTHEST
+            it, encoder, condition=gallery.condition, max_distance=farthest
         ),
         "index alone": lambda it: indexed_products(
-            it, encoder, listings=listings, max_distance=FARTHEST
+            it, encoder, listings=listings, max_distance=farthest
         ),
     }
     if with_faiss:
@@ -150,7 +153,10 @@ def _measure(
 class _Gallery:
     """All vectors of some listings in memory, to compare with without the database."""
 
-    def __init__(self, encoder: Encoder, listings: QuerySet[ProductListing]) -> None:
+    def __init__(self, encoder: Encoder, condition: Q, *, farthest: float) -> None:
+        self.condition, self.farthest = condition, farthest
+        self.listings: QuerySet[ProductListing] = ProductListing.objects.filter(condition)
+        listings = self.listings
         stored = ImageEmbedding.objects.made_by(encoder).readable().shown().of_listings(listings)
         rows = stored.values_list("image__product_id", "vector").iterator()
         products, vectors = [], []
@@ -182,7 +188,7 @@ class _Gallery:
 
     def _pooled(self, indices: NDArray[np.intp], distances: NDArray[np.float32]) -> Found:
         pairs = zip(self._products[indices].tolist(), distances.tolist(), strict=True)
-        return best_per_product(pairs, limit=RESULT_SET_SIZE, max_distance=FARTHEST)
+        return best_per_product(pairs, limit=RESULT_SET_SIZE, max_distance=self.farthest)
 
 
 def _run(find: Find, queries: NDArray[np.float32]) -> tuple[list[list[int]], list[float]]:
