@@ -221,10 +221,7 @@ def _crawl_all(
         source = services.add_source(f"http://{host}/", platform=platform, name=name,
                                      options=starts)  # fmt: skip
         start = time.monotonic()
-        try:
-            subprocess.run([*manage, "crawl", source.slug, "--json"], cwd=PROJECT, env=environment,
-                           capture_output=True, timeout=TOO_LONG_S, check=False)  # fmt: skip
-        except subprocess.TimeoutExpired:
+        if not _ends([*manage, "crawl", source.slug, "--json"], environment):
             faults.append(f"{name}: did not end within {TOO_LONG_S} s")
         run = source.runs.get()
         peak = run.manners.get("most_memory_bytes", 0) / 2**20
@@ -242,6 +239,21 @@ def _crawl_all(
     if any("<" in title for title in Offer.objects.values_list("title", flat=True)):
         faults.append("markup in a title")
     return rows, faults
+
+
+def _ends(words: list[str], environment: dict[str, str]) -> bool:
+    try:
+        subprocess.run(
+            words,
+            cwd=PROJECT,
+            env=environment,
+            capture_output=True,
+            timeout=TOO_LONG_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 if __name__ == "__main__":

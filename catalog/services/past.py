@@ -25,33 +25,31 @@ def record_past_prices(merchant: Merchant, batch: Sequence[OfferData], *, seen_a
     cleaned = [clean_offer(offer) for offer in batch]
     stated = {offer.external_id: offer for offer in cleaned if not isinstance(offer, Refusal)}
 
-    def write() -> int:
-        offers = {
-            offer.pk: offer
-            for offer in Offer.objects.select_for_update(no_key=True)
-            .filter(merchant=merchant, external_id__in=stated, first_seen_at__gt=seen_at)
-            .order_by("pk")
-        }
-        first = {
-            observation.offer_id: observation
-            for observation in PriceObservation.objects.filter(offer__in=offers)
-            .order_by("offer_id", "seen_at", "pk")
-            .distinct("offer_id")
-        }
-        moved, new = [], []
-        for pk, offer in offers.items():
-            then, known = stated[offer.external_id], first.get(pk)
-            facts = {name: getattr(then, name) for name in PRICE_FIELDS}
-            if known is not None and all(getattr(known, n) == v for n, v in facts.items()):
-                known.seen_at = seen_at  # it cost the same already then
-                moved.append(known)
-            else:
-                new.append(PriceObservation(offer=offer, seen_at=seen_at, **facts))
-            offer.first_seen_at = seen_at
-        PriceObservation.objects.bulk_update(moved, ["seen_at"])
-        PriceObservation.objects.bulk_create(new)
-        Offer.objects.bulk_update(offers.values(), ["first_seen_at"])
-        refresh_listings({offer.product_id for offer in offers.values()})
-        return len(offers)
+    return in_transaction(lambda: _write(merchant, stated, seen_at=seen_at))
 
-    return in_transaction(write)
+
+def _write(merchant: Merchant, stated: dict[str, OfferData], *, seen_at: datetime) -> int:
+    offers = {
+        offer.pk: offer
+        for offer in Offer.objects.select_for_update(no_key=True)
+        .filter(merchant=merchant, external_id__in=stated, first_seen_at__gt=seen_at)
+        .order_by("pk")
+    }
+    observations = PriceObservation.objects.filter(offer__in=offers)
+    oldest = observations.order_by("offer_id", "seen_at", "pk").distinct("offer_id")
+    first = {observation.offer_id: observation for observation in oldest}
+    moved, new = [], []
+    for pk, offer in offers.items():
+        then, known = stated[offer.external_id], first.get(pk)
+        facts = {name: getattr(then, name) for name in PRICE_FIELDS}
+        if known is not None and all(getattr(known, n) == v for n, v in facts.items()):
+            known.seen_at = seen_at  # it cost the same already then
+            moved.append(known)
+        else:
+            new.append(PriceObservation(offer=offer, seen_at=seen_at, **facts))
+        offer.first_seen_at = seen_at
+    PriceObservation.objects.bulk_update(moved, ["seen_at"])
+    PriceObservation.objects.bulk_create(new)
+    Offer.objects.bulk_update(offers.values(), ["first_seen_at"])
+    refresh_listings({offer.product_id for offer in offers.values()})
+    return len(offers)
