@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.encoders.base import EncoderError
-from search.encoders.identity import BUILTIN, MODELS_FOLDER
+from search.encoders.identity import BUILTIN, MODELS_FOLDER, find_encoder
 
 if TYPE_CHECKING:
     from learning.manifest import Picture
@@ -68,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     near.add_argument("--street", type=Path, help="folder of boxed street photos with boxes.csv")
     near.add_argument("--vectors", type=Path, help="keep vectors here, and use those kept")
     near.add_argument("--json", type=Path, help="write the figures here")
+    near.add_argument(
+        "--write", action="store_true", help="write the distance into the encoder's folder"
+    )
     table = commands.add_parser("table", help="score everything and fill docs/models.md")
     _add_yardstick(table, encoders=list(TABLE_ENCODERS), tables=list(TABLE_TABLES))
     table.set_defaults(
@@ -154,6 +157,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 def _measure_closeness(options: argparse.Namespace) -> None:
     from learning.evaluate import load_encoder_or_baseline, write_report
+    from learning.export import write_distance
     from learning.manifest import read_pictures
     from learning.yardstick.closeness import measure
 
@@ -166,6 +170,9 @@ def _measure_closeness(options: argparse.Namespace) -> None:
     print(json.dumps(found, indent=1, ensure_ascii=False))
     if options.json:
         write_report([found], options.json)
+    folder = find_encoder(options.encoder) if options.write else None
+    if isinstance(folder, Path):
+        write_distance(folder, found["val"]["distance"])
 
 
 def _called(spec: str) -> str:

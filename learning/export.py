@@ -9,6 +9,7 @@ from typing import Any
 from transformers import PreTrainedTokenizerFast, VisionTextDualEncoderModel
 
 from learning.trunk import trunk_of, unfold_batch_norms
+from search.encoders.identity import DISTANCES_FILE
 from search.encoders.spelling import WORDS_FILE
 
 
@@ -86,6 +87,16 @@ def record_metrics(models_folder: Path, name: str, metrics: Mapping[str, Any]) -
     manifest = _read_manifest(models_folder)
     manifest[name] |= {"metrics": dict(metrics), "files": _files_of(models_folder / name)}
     _write_manifest(models_folder, manifest)
+
+
+def write_distance(folder: Path, distance: float) -> None:
+    """Write into a model's folder how far a photo's result may be, and hash its files again."""
+    told = {"max_distance": round(distance, 3)}
+    (folder / DISTANCES_FILE).write_text(json.dumps(told) + "\n", encoding="utf-8")
+    manifest = _read_manifest(folder.parent)
+    if folder.name in manifest:
+        manifest[folder.name]["files"] = _files_of(folder)
+        _write_manifest(folder.parent, manifest)
 
 
 def _files_of(folder: Path) -> dict[str, dict[str, Any]]:

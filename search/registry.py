@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from catalog.models import ProductImage
 from search import memory
+from search.encoders.identity import farthest_result
 from search.indexes import build_index, drop_index
 from search.models import Encoder, ImageEmbedding
 from search.querysets import images_without_vector
@@ -59,7 +60,11 @@ class Coverage:
 
 
 def register_encoder(identity: Identity, *, source: str) -> Encoder:
-    """Return the row of an encoder, made (state BUILDING) if it is new."""
+    """Return the row of an encoder, made (state BUILDING) if it is new.
+
+    A folder that says how far a result may be decides the new row's distance; staff may change it.
+    """
+    farthest = farthest_result(source)
     encoder, is_new = Encoder.objects.get_or_create(
         name=identity.name,
         revision=identity.revision,
@@ -67,6 +72,7 @@ def register_encoder(identity: Identity, *, source: str) -> Encoder:
             "dimensions": identity.dimensions,
             "kind": Encoder.Kind.CLIP if identity.has_text else Encoder.Kind.IMAGE,
             "source": source,
+            **({} if farthest is None else {"max_distance": farthest}),
         },
     )
     if not is_new and encoder.source != source:

@@ -1,6 +1,7 @@
 """Which encoder a spec means, and its revision. No torch, so that the web may ask."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,8 @@ BUILTIN = "builtin"
 # What decides the vectors; a reworded model card is not another encoder.
 _HASHED_SUFFIXES = {".json", ".safetensors", ".txt", ".model"}
 _HASHED_LENGTH = 16
+DISTANCES_FILE = "distances.json"
+_NOT_HASHED = {"manifest.json", DISTANCES_FILE}
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,26 @@ def folder_revision(folder: Path) -> str:
     files = sorted(
         path
         for path in folder.iterdir()
-        if path.is_file() and path.suffix in _HASHED_SUFFIXES and path.name != "manifest.json"
+        if path.is_file() and path.suffix in _HASHED_SUFFIXES and path.name not in _NOT_HASHED
     )
     return _hash_files(
         tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
     )
+
+
+def farthest_result(spec: str) -> float | None:
+    """Read how far a photo's result may be, if the encoder's folder says so (`distances.json`).
+
+    A file that cannot be read says nothing: distances then are what staff set.
+    """
+    try:
+        found = find_encoder(spec)
+        if isinstance(found, HubId):
+            return None
+        told = json.loads((found / DISTANCES_FILE).read_text(encoding="utf-8"))
+        return min(2.0, max(0.0, float(told["max_distance"])))
+    except (EncoderUnavailableError, OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 @lru_cache(maxsize=32)
