@@ -269,7 +269,7 @@ def _fill_from_memory(query: PhotoQuery, encoder: Encoder) -> bool:
         shutil.copyfile(picture_folder() / known["picture"], picture_folder() / query.picture)
     except OSError:  # it was deleted in the meantime: decode again
         return False
-    query.found = known["found"]
+    query.found = known.get("found", [])
     query.encoder = encoder
     query.vector = encoding.unpack_vector(known["vector"])
     query.state = PhotoQuery.State.READY

@@ -12,7 +12,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
@@ -20,8 +19,7 @@ from redis import Redis
 
 from catalog.models import Product
 from partners.services.keys import make_key
-from search import memory, photos
-from search.encoding import pack_vector
+from search import photos
 from search.models import Encoder
 from search.photos import new_query
 from tests.bot.telegram import TOKEN, Telegram
@@ -92,9 +90,8 @@ def known_photo(encoder: Encoder, *, seed: int) -> bytes:
     query.encoder, query.picture = encoder, photos.picture_name(query.token)
     photos.picture_folder().mkdir(parents=True, exist_ok=True)
     (photos.picture_folder() / query.picture).write_bytes(content)
-    vector = np.asarray(direction(0), dtype=np.float32)
-    known = {"vector": pack_vector(vector), "picture": query.picture}
-    memory.remember(photos._memory_key(query, encoder), known, seconds=600)
+    query.vector = direction(0)
+    photos._remember(query)
     return content
 
 

@@ -188,7 +188,7 @@ class Telegram:
                 and (not methods or call["method"] in methods)
             ]
 
-    def wait(self, condition: Callable[[], Any], *, seconds: float = 30) -> Any:
+    def wait(self, condition: Callable[[], Any], *, seconds: float = 60) -> Any:
         """Wait until something holds, and return it."""
         end = time.monotonic() + seconds
         while not (found := condition()):

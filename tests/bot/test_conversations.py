@@ -140,7 +140,7 @@ def test_each_photo_of_an_album_is_answered_and_shares_its_words(
     contents = [known_photo(encoder, seed=seed) for seed in range(3)]
 
     for place, content in enumerate(contents):
-        words = {"caption": "under 65"} if place == 0 else {}
+        words: dict[str, Any] = {"caption": "under 65"} if place == 0 else {}
         telegram.send_photo(ALICE, content, media_group_id="77", **words)
     telegram.wait(lambda: len(telegram.sent(ALICE, "sendMessage")) == 3)
 

@@ -9,7 +9,7 @@ import os
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import schemathesis
@@ -69,8 +69,7 @@ def test_no_answer_breaks_leaves_the_schema_or_goes_beyond_the_scope(
     statuses: Counter[int] = Counter()
 
     for result in schema.get_all_operations():
-        operation = result.ok()
-        _ask(operation, headers, scopes, statuses)
+        _ask(cast(Any, result).ok(), headers, scopes, statuses)
 
     told = f"{'+'.join(scopes) or 'no key'}: {sum(statuses.values())} requests {dict(statuses)}\n"
     sys.stdout.write(told)
