@@ -16,6 +16,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from catalog.admin.locked import locked_rows
 from catalog.admin.parts import (
+    PagePaginator,
     ShownOnlyInline,
     WordsSearchMixin,
     counted,
@@ -116,6 +117,7 @@ class PictureFilter(admin.SimpleListFilter):
 
 @admin.register(Product)
 class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc]  # no types there
+    paginator = PagePaginator
     words_field = "name"
     whole_fields = ("style_code", "gtin")
     form = ProductForm
