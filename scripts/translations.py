@@ -17,9 +17,11 @@ from django.utils.translation.template import templatize
 PROJECT = Path(__file__).resolve().parents[1]
 ROOMS = (
     "accounts",
+    "bot",
     "catalog",
     "curation",
     "outgoing",
+    "partners",
     "pictures",
     "search",
     "scrapers",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.channels import open_channel
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 State = Letter.State
 
 AT_ONCE = 50  # letters a sender claims: some seconds of work
-LEASE_S = 60.0
+LEASE_S = 120.0  # for one letter; it is renewed before each. EMAIL_TIMEOUT is far below
 MOST_ATTEMPTS = 14  # a day and a half with the pauses below
 LONGEST_PAUSE = timedelta(hours=4)
 
@@ -52,7 +52,11 @@ def send_due_letters(*, limit: int = AT_ONCE, lease_s: float = LEASE_S) -> int:
     letters = claim_letters(limit=limit, lease_s=lease_s)
     channels = {name: open_channel(name) for name in {letter.channel for letter in letters}}
     try:
-        return sum(_send(letter, channels[letter.channel]) for letter in letters)
+        return sum(
+            _send(letter, channels[letter.channel])
+            for letter in letters
+            if _is_still_ours(letter, lease_s=lease_s)
+        )
     finally:
         for channel in channels.values():
             channel.close()
@@ -80,6 +84,17 @@ def claim_letters(*, limit: int, lease_s: float) -> list[Letter]:
     return list(Letter.objects.filter(pk__in=ids).select_related("user").order_by("due_at", "pk"))
 
 
+def _claimed(letter: Letter) -> QuerySet[Letter]:
+    """The letter, as long as nobody has claimed it after us: each claim counts an attempt."""
+    return Letter.objects.filter(pk=letter.pk, state=State.SENDING, attempts=letter.attempts)
+
+
+def _is_still_ours(letter: Letter, *, lease_s: float) -> bool:
+    """Renew the lease; False if it was over and another sender has the letter now."""
+    until = timezone.now() + timedelta(seconds=lease_s)
+    return bool(_claimed(letter).update(lease_until=until))
+
+
 def _send(letter: Letter, channel: OpenChannel) -> bool:
     try:
         channel.send(letter)
@@ -101,7 +116,7 @@ def _send(letter: Letter, channel: OpenChannel) -> bool:
 
 def _end(letter: Letter, state: str, *, error: str = "") -> None:
     now = timezone.now()
-    Letter.objects.filter(pk=letter.pk, state=State.SENDING).update(
+    _claimed(letter).update(
         state=state,
         error=error[:300],
         lease_until=None,
@@ -117,7 +132,7 @@ def _try_again(letter: Letter, *, error: str, pause_s: float | None = None) -> N
         _end(letter, State.DEAD, error=error)
         return
     pause = timedelta(seconds=pause_s) if pause_s else pause_after(letter.attempts)
-    Letter.objects.filter(pk=letter.pk, state=State.SENDING).update(
+    _claimed(letter).update(
         state=State.WAITING,
         error=error[:300],
         lease_until=None,

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
+from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
+from accounts.services.alerts import ask_price_alert
+from accounts.services.checking import check_alerts
 from catalog.models import Merchant, Product
 from catalog.offer_data import OfferData, SizeData
 from catalog.services import record_offers
 from tests.factories import ImageDataFactory, MerchantFactory, OfferDataFactory
 
-NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.get_fixed_timezone(0))
 PASSWORD = "correct horse battery"
 MakePerson = Callable[..., User]
 
@@ -55,6 +57,16 @@ class Shop:
         record_offers(self.merchant, list(self.offers.values()), seen_at=self.now)
 
 
+def fall(shop: Shop, people: list[User], *, shoes: int = 1) -> None:
+    """Let the price of some shoes fall to what these people wait for, and check."""
+    for number in range(shoes):
+        shoe = shop.sell(str(number), "100")
+        for person in people:
+            ask_price_alert(person, product_id=shoe.pk, below=Decimal(80))
+        shop.sell(str(number), "79")
+    check_alerts()
+
+
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     """Forget the language of the test before: Django keeps a request's in the thread."""
@@ -85,3 +97,10 @@ def make_person(db: None) -> MakePerson:
 def alice(make_person: MakePerson) -> User:
     """A person with a confirmed address."""
     return make_person()
+
+
+@pytest.fixture
+def signed_in(client: Client, alice: User) -> Client:
+    """Alice's browser."""
+    client.force_login(alice)
+    return client

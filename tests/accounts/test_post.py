@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,12 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from accounts.models import Alert, Delivery, Event, Letter, Preferences
+from accounts.models import Alert, Delivery, Letter, Preferences
 from accounts.news import write_news
 from accounts.outbox import OutboxBackend
 from accounts.services.alerts import ask_price_alert, stop_mail
 from accounts.services.checking import check_alerts
-from accounts.services.packing import is_time, pack_letters
+from accounts.services.packing import pack_letters
 from accounts.services.post import (
     MOST_ATTEMPTS,
     claim_letters,
@@ -30,8 +30,7 @@ from accounts.services.post import (
     send_due_letters,
     write_letter,
 )
-from accounts.services.retention import delete_old
-from tests.accounts.conftest import MakePerson, Shop
+from tests.accounts.conftest import MakePerson, Shop, fall
 
 pytestmark = pytest.mark.django_db
 
@@ -53,16 +52,6 @@ def server(settings: Any) -> Iterator[type[MoodyServer]]:
     MoodyServer.errors = []
     yield MoodyServer
     MoodyServer.errors = []
-
-
-def fall(shop: Shop, people: list[User], *, shoes: int = 1) -> None:
-    """Let the price of some shoes fall to what these people wait for, and check."""
-    for number in range(shoes):
-        shoe = shop.sell(str(number), "100")
-        for person in people:
-            ask_price_alert(person, product_id=shoe.pk, below=Decimal(80))
-        shop.sell(str(number), "79")
-    check_alerts()
 
 
 def state() -> str:
@@ -228,6 +217,27 @@ def test_a_sender_that_died_leaves_its_letters_to_another_when_its_time_is_over(
     assert len(mail.outbox) == 1
 
 
+def test_a_slow_sender_leaves_alone_what_another_took_over(
+    shop: Shop, alice: User, make_person: MakePerson, monkeypatch: Any
+) -> None:
+    fall(shop, [alice, make_person("bob")])
+    pack_letters()
+
+    def be_slow(news: Any) -> Any:
+        monkeypatch.undo()
+        # While the first letter hangs, the lease of both ends and another sender takes them.
+        Letter.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        assert send_due_letters() == 2
+        return write_news(news)
+
+    monkeypatch.setattr("accounts.channels.email.write_news", be_slow)
+    send_due_letters()
+
+    numbers = [each.message()["Message-ID"] for each in mail.outbox]
+    assert len(numbers) == 3  # the one that hung, under its own number, and nothing else
+    assert len(set(numbers)) == 2
+
+
 def test_the_text_of_an_account_letter_goes_when_it_is_sent() -> None:
     write_letter(to="new@example.org", subject="Confirm\nit", text="a link that signs in")
 
@@ -247,38 +257,6 @@ def test_the_same_message_twice_is_one_file_in_the_outbox(tmp_path: Path, settin
 
     assert [each.name for each in (tmp_path / "outbox").iterdir()] == ["00000001.abc.eml"]
     assert (tmp_path / "outbox").stat().st_mode & 0o777 == 0o700
-
-
-NOON = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("wish", "last", "expected"),
-    [
-        ({}, None, True),
-        ({"quiet_from": 12, "quiet_until": 14}, None, False),
-        ({"quiet_from": 22, "quiet_until": 8, "timezone": "Asia/Vladivostok"}, None, False),
-        ({"quiet_from": 22, "quiet_until": 8}, None, True),
-        ({"rhythm": "daily", "digest_hour": 12}, None, True),
-        ({"rhythm": "daily", "digest_hour": 13}, NOON - timedelta(hours=20), False),
-        ({"rhythm": "daily", "digest_hour": 12}, NOON - timedelta(hours=24), True),
-        ({"rhythm": "daily", "digest_hour": 12}, NOON - timedelta(minutes=20), False),
-        ({"timezone": "Mars/Olympus"}, None, True),
-    ],
-)
-def test_a_person_is_written_to_when_they_want_to_be(
-    wish: dict[str, Any], last: datetime | None, expected: bool
-) -> None:
-    assert is_time(Preferences(**wish), NOON, last) is expected
-
-
-def test_what_happens_in_quiet_hours_waits_for_their_end(shop: Shop, alice: User) -> None:
-    Preferences.objects.create(user=alice, quiet_from=12, quiet_until=14)
-    fall(shop, [alice])
-
-    assert pack_letters(NOON) == 0
-    assert Delivery.objects.get().letter is None
-    assert pack_letters(NOON + timedelta(hours=2)) == 1
 
 
 def test_a_person_who_wants_no_mail_has_the_event_on_their_page_all_the_same(
@@ -308,30 +286,3 @@ def test_a_confirmed_address_that_was_replaced_gets_the_letter(shop: Shop, alice
     send_due_letters()
 
     assert mail.outbox[0].to == ["new@example.org"]
-
-
-def test_what_is_old_goes_and_what_still_waits_stays(shop: Shop, alice: User) -> None:
-    fall(shop, [alice])
-    pack_letters()
-    Event.objects.update(created_at=timezone.now() - timedelta(days=91))
-    Letter.objects.update(created_at=timezone.now() - timedelta(days=91))
-
-    delete_old()
-    assert Event.objects.count() == 1  # its letter has not gone out yet
-    assert send_due_letters() == 1
-    delete_old()
-
-    assert not Event.objects.exists()
-    assert not Letter.objects.exists()
-    assert Alert.objects.exists()
-
-
-def test_an_account_that_nobody_confirmed_goes_after_two_weeks(make_person: MakePerson) -> None:
-    for name, confirmed, days in (("old", False, 15), ("new", False, 13), ("known", True, 99)):
-        person = make_person(name, confirmed=confirmed)
-        User.objects.filter(pk=person.pk).update(date_joined=timezone.now() - timedelta(days=days))
-    User.objects.create_user("no-address")
-
-    delete_old()
-
-    assert set(User.objects.values_list("username", flat=True)) == {"new", "known", "no-address"}
