@@ -168,13 +168,12 @@ class _Run:
         return self._progress() >= 1
 
     def is_bag(self) -> bool:
-        """Whether it is still trained as a bag of words; never if it goes on from another."""
-        return self._config.text.start is None and self._progress() < self._config.text.bag_share
+        """Whether it is still trained as a bag of words."""
+        return self._progress() < self._config.text.bag_share
 
     def _rate(self) -> float:
         """Layers want smaller steps than a bag of words, or they unlearn it at once."""
-        is_after_bag = self._config.text.start is None and not self.is_bag()
-        return self._config.text.rate * (_AFTER_BAG if is_after_bag else 1.0)
+        return self._config.text.rate * (1.0 if self.is_bag() else _AFTER_BAG)
 
     def advance(self, captions: list[Caption], loss_of: Callable[[list[Caption]], Any]) -> float:
         """One optimiser step over the captions, short and long ones apart; the recent mean loss."""

@@ -69,9 +69,8 @@ def test_a_later_run_takes_up_weights_and_tokenizer(tmp_path: Path) -> None:
     start = tmp_path / "first/text.pt"
     again = tokenizer_of(start)
     other = build_dual_encoder(None, dimensions=16, vocabulary=len(again), seed=2)
-    train_text_tower(
-        other, again, PICTURES, VECTORS, config(tmp_path / "then", steps=1, rate=0.0, start=start)
-    )
+    settings = config(tmp_path / "then", steps=1, rate=0.0, start=start, bag_share=0.0)
+    train_text_tower(other, again, PICTURES, VECTORS, settings)
 
     assert again("красные найки")["input_ids"] == tokenizer("красные найки")["input_ids"]
     with torch.inference_mode():
