@@ -89,7 +89,7 @@ def main() -> int:
     began = time.perf_counter()
     done = importing.work_off(job.pk)
     print(
-        f"resumed: {done.state} after {time.perf_counter() - began:.0f} s more; new {done.created:,},"
+        f"resumed: {done.state}, {time.perf_counter() - began:.0f} s more; new {done.created:,},"
         f" changed {done.updated}, refused {done.refused:,}"
     )
     return verdict(done, wrong, rows=rows)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.models import Product
 from search.models import Encoder
+from search.query_log import note_click
 from search.results import search_similar
 from search.views.closeness import closeness, joined, shared
 from search.views.json_ld import product_json_ld
@@ -34,6 +35,7 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         target = reverse("product", args=[found.pk, found.slug])
         return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)
+    note_click(request)
     now = timezone.now()
     pictures = [Picture.of(image) for image in found.images.visible()]
     rows = offer_rows(found)

@@ -21,6 +21,7 @@ from search.filters import NAMES, PRICES, Filters
 from search.models import Encoder, PhotoQuery
 from search.photos import find_photo_query, picture_of
 from search.preferences import Preferences, read_preferences
+from search.query_log import note_search
 from search.readings import read_photo, sentence
 from search.result_page import SORT_LABELS
 from search.results import Kind, ResultPage, Sort, search_words
@@ -130,6 +131,8 @@ def _show(
     )
     if request.GET.get("only") == "total":
         return JsonResponse({"total": page.total})
+    if words and set(request.GET) == {"q"}:  # the words alone, not a page or a filter of them
+        note_search(words, total=page.total, language=narrowed["language"])
     chips = chips_of(page, asked=asked, query=request.GET, visitor=visitor)
     context |= {
         "page": page,

@@ -20,7 +20,11 @@ from curation.roles import ROLES
 from curation.urls_staff import PAGES
 from sneakers_site.environment import PROJECT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # Other rooms' forms for addresses; Django 6 takes https, which is what is meant.
+    pytest.mark.filterwarnings("ignore:The default scheme will be changed"),
+]
 TABLE = PROJECT / "docs" / "roles.md"
 NOBODY = 999_999_999
 KINDS = ("list", "add", "change", "delete")
