@@ -44,7 +44,7 @@ def of_results(
     talk: Talk,
 ) -> InlineKeyboardMarkup:
     """Below a list of shoes: each by its number, then what one can do with the search."""
-    _ = talk.say
+    _ = talk.gettext
     rows: Rows = [
         [button(str(start + place), f"p:{shoe.id}") for place, shoe in enumerate(shoes, 1)]
     ]

@@ -34,7 +34,9 @@ class Manners(BaseMiddleware):
         is_ok, is_first = await self._store.spend(talk.chat, limit=A_MINUTE)
         if not is_ok:
             if is_first:  # said once, then silence: answers would only make it worse
-                await _tell(event, talk, talk.say("That was a lot at once. Wait a minute, please."))
+                await _tell(
+                    event, talk, talk.gettext("That was a lot at once. Wait a minute, please.")
+                )
             return None
         with asking_for(chat=talk.chat, language=talk.language):
             try:
@@ -45,7 +47,9 @@ class Manners(BaseMiddleware):
                 await _tell(
                     event,
                     talk,
-                    talk.say("The shop search does not answer right now. Try again in a minute."),
+                    talk.gettext(
+                        "The shop search does not answer right now. Try again in a minute."
+                    ),
                 )
         return None
 
@@ -71,7 +75,7 @@ class Manners(BaseMiddleware):
             chat=chat,
             language=language,
             habits=habits,
-            say=speaker(language),
+            gettext=speaker(language),
         )
 
     async def apologise(self, update: Update, bot: Bot) -> None:
@@ -79,7 +83,9 @@ class Manners(BaseMiddleware):
         event = update.message or update.callback_query
         talk = await self.talk_of(event, bot) if event else None
         if event is not None and talk is not None:
-            await _tell(event, talk, talk.say("Something went wrong with this. Try it once more."))
+            await _tell(
+                event, talk, talk.gettext("Something went wrong with this. Try it once more.")
+            )
 
 
 async def _tell(event: TelegramObject, talk: Talk, text: str) -> None:

@@ -39,7 +39,7 @@ async def show(
     reply_to: int = 0,
 ) -> None:
     """Send the shoes from place `start` on: an album, then the list with its buttons."""
-    _ = talk.say
+    _ = talk.gettext
     shoes = list(found.shoes[start % PAGE : start % PAGE + count])
     for code, text in found.notices:
         if code == "photo_waiting":
@@ -70,7 +70,7 @@ async def show(
 async def say_waiting(text: str, question: Question, talk: Talk, *, reply_to: int = 0) -> None:
     """Say that a photo waits for the encoder, with a button that looks again."""
     number = await talk.store.keep_question(question)
-    markup = keyboards.of_rows([(talk.say("Look again"), f"m:{number}:0")])
+    markup = keyboards.of_rows([(talk.gettext("Look again"), f"m:{number}:0")])
     await send(talk, text, markup=markup, reply_to=reply_to)
 
 

@@ -21,7 +21,7 @@ class Talk:
     chat: int
     language: str
     habits: Habits
-    say: Speak
+    gettext: Speak
 
     async def priced(self, shoes: tuple[Shoe, ...] | list[Shoe]) -> list[Shoe]:
         """Give prices in the chat's currency."""

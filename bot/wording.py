@@ -30,7 +30,7 @@ def short(text: str, length: int = LONGEST_NAME) -> str:
 
 def line_of(shoe: Shoe, talk: Talk) -> str:
     """Name, best price and shop in one line of HTML."""
-    _ = talk.say
+    _ = talk.gettext
     name = escape(short(shoe.name))
     linked = f'<a href="{escape(shoe.url)}">{name}</a>' if shoe.url else f"<b>{name}</b>"
     facts = [price_of(shoe, talk), escape(short(shoe.shop, 40))]
@@ -49,6 +49,6 @@ def caption_of(shoe: Shoe, talk: Talk) -> str:
 def price_of(shoe: Shoe, talk: Talk) -> str:
     """The price; with ≈ where it was converted for the chat."""
     if shoe.price is None:
-        return talk.say("no price")
+        return talk.gettext("no price")
     sign = "≈ " if talk.habits.currency else ""
     return sign + money(shoe.price, shoe.currency, talk.language)

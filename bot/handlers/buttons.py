@@ -31,7 +31,7 @@ async def of_search(query: CallbackQuery, talk: Talk) -> None:
     number, _colon, value = rest.partition(":")
     question = await talk.store.question(talk.chat, number)
     if question is None:
-        await query.answer(talk.say("This search is too old. Send the photo or words again."))
+        await query.answer(talk.gettext("This search is too old. Send the photo or words again."))
         return
     await query.answer()
     async with ChatActionSender.upload_photo(chat_id=talk.chat, bot=talk.bot):
@@ -63,7 +63,7 @@ async def _lean(
         fitting = [each for each in shapes if each.endswith("/" + wanted)]
         narrowed = question.narrowed(silhouette=fitting[:1] or None, colour=None)
     else:
-        await showing.send(talk, talk.say("I do not know this shoe."))
+        await showing.send(talk, talk.gettext("I do not know this shoe."))
         return
     await showing.show(await showing.ask(narrowed, talk), narrowed, talk)
 
@@ -77,7 +77,7 @@ async def _what(
 async def _save(
     _query: CallbackQuery, question: Question, _number: str, _value: str, talk: Talk
 ) -> None:
-    _ = talk.say
+    _ = talk.gettext
     saved = await talk.site.save(urlencode(showing.query_of(question), doseq=True))
     markup = keyboards.of_rows([(_("Tell me of new ones"), f"n:{saved.id}")])
     await showing.send(talk, _("Saved. /saved shows what you keep."), markup=markup)
@@ -86,15 +86,15 @@ async def _save(
 async def _filters(
     query: CallbackQuery, question: Question, number: str, _value: str, talk: Talk
 ) -> None:
-    text = talk.say("Narrow the search by:")
-    await showing.send(talk, text, markup=keyboards.of_filters(number, question, talk.say))
+    text = talk.gettext("Narrow the search by:")
+    await showing.send(talk, text, markup=keyboards.of_filters(number, question, talk.gettext))
 
 
 async def _choose(
     query: CallbackQuery, question: Question, number: str, _value: str, talk: Talk
 ) -> None:
     """Offer the values of a filter that the results have."""
-    _ = talk.say
+    _ = talk.gettext
     letter = str(query.data).partition(":")[0]
     if letter == "fp":
         choices = [(str(each), f"≤ {each}") for each in CEILINGS]
@@ -116,7 +116,7 @@ async def _choose(
 @router.callback_query(F.data.regexp(r"^(p|v|a|i|ab|as|n):\d+"))
 async def of_shoe(query: CallbackQuery, talk: Talk) -> None:
     """Buttons of one shoe."""
-    _ = talk.say
+    _ = talk.gettext
     letter, _colon, rest = str(query.data).partition(":")
     number, _colon, value = rest.partition(":")
     if letter == "v":
@@ -148,7 +148,7 @@ async def _card(product: int, talk: Talk) -> None:
         if offer.price:
             price = money(Decimal(offer.price), offer.currency, talk.language)
             lines.append(f"{price} · {escape(offer.merchant.name)}")
-    await showing.send(talk, "\n".join(lines), markup=keyboards.of_shoe(shoe, talk.say))
+    await showing.send(talk, "\n".join(lines), markup=keyboards.of_shoe(shoe, talk.gettext))
 
 
 async def _similar(product: int, talk: Talk) -> None:
@@ -158,7 +158,7 @@ async def _similar(product: int, talk: Talk) -> None:
 
 async def _offer_alerts(product: int, talk: Talk) -> None:
     """Offer prices below today's; another one can be written."""
-    _ = talk.say
+    _ = talk.gettext
     shoe = await talk.site.shoe(product)
     rows = []
     if shoe.price is not None:

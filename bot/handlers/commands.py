@@ -46,7 +46,7 @@ async def link(message: Message, command: CommandObject, talk: Talk) -> None:
     if command.args:
         await _link(command.args, message, talk)
         return
-    _ = talk.say
+    _ = talk.gettext
     await showing.send(
         talk, _("On the site, under Settings, make a code. Then send it here: /link CODE")
     )
@@ -55,14 +55,14 @@ async def link(message: Message, command: CommandObject, talk: Talk) -> None:
 @router.message(Command("settings"))
 async def settings(message: Message, talk: Talk) -> None:
     """Show the settings."""
-    markup = keyboards.of_settings(talk.habits, talk.say)
-    await showing.send(talk, talk.say("Language, currency and sizes:"), markup=markup)
+    markup = keyboards.of_settings(talk.habits, talk.gettext)
+    await showing.send(talk, talk.gettext("Language, currency and sizes:"), markup=markup)
 
 
 @router.message(Command("saved"))
 async def saved(message: Message, talk: Talk) -> None:
     """Show what the chat keeps."""
-    _ = talk.say
+    _ = talk.gettext
     shoes = await talk.priced(await talk.site.favourites())
     searches, alerts = await talk.site.searches(), await talk.site.alerts()
     if not (shoes or searches or alerts):
@@ -78,7 +78,7 @@ async def saved(message: Message, talk: Talk) -> None:
 @router.message(Command("forget"))
 async def forget(message: Message, talk: Talk) -> None:
     """Ask before everything is forgotten."""
-    _ = talk.say
+    _ = talk.gettext
     markup = keyboards.of_rows([(_("Forget everything"), "g:yes"), (_("Keep it"), "g:no")])
     text = _("Delete your photos, settings and what you keep here? An account of the site stays.")
     await showing.send(talk, text, markup=markup)
@@ -87,7 +87,7 @@ async def forget(message: Message, talk: Talk) -> None:
 @router.callback_query(F.data.startswith("g:"))
 async def forget_now(query: CallbackQuery, talk: Talk) -> None:
     """Forget the chat: its photos at the site, its account there, its settings here."""
-    _ = talk.say
+    _ = talk.gettext
     await query.answer()
     if query.data != "g:yes":
         await showing.send(talk, _("Nothing was deleted."))
@@ -107,14 +107,14 @@ async def change_setting(query: CallbackQuery, talk: Talk) -> None:
         await query.answer()
         return
     habits = await talk.store.set_habits(talk.chat, **{name: value})
-    say = speaker(habits.language or language_of(query.from_user.language_code))
-    await query.answer(say("Changed."))
+    _ = speaker(habits.language or language_of(query.from_user.language_code))
+    await query.answer(_("Changed."))
     if query.message is not None and getattr(talk.habits, name) != value:
         await talk.bot.edit_message_text(
-            say("Language, currency and sizes:"),
+            _("Language, currency and sizes:"),
             chat_id=talk.chat,
             message_id=query.message.message_id,
-            reply_markup=keyboards.of_settings(habits, say),
+            reply_markup=keyboards.of_settings(habits, _),
         )
 
 
@@ -128,18 +128,18 @@ async def drop(query: CallbackQuery, talk: Talk) -> None:
         "xa": talk.site.stop_alert,
     }
     await doing[letter](int(number))
-    await query.answer(talk.say("Taken off."))
+    await query.answer(talk.gettext("Taken off."))
 
 
 async def _link(code: str, message: Message, talk: Talk) -> None:
     name = message.from_user.full_name if message.from_user else ""
     chat = await talk.site.link(code.strip(), name)
-    text = talk.say("This chat now belongs to the account %s.") % f"<b>{escape(chat.name)}</b>"
+    text = talk.gettext("This chat now belongs to the account %s.") % f"<b>{escape(chat.name)}</b>"
     await showing.send(talk, text)
 
 
 def _hello(talk: Talk) -> str:
-    _ = talk.say
+    _ = talk.gettext
     return "\n".join(
         [
             _("Send me a photo of a sneaker: I find those that look like it, and who sells them."),

@@ -27,7 +27,7 @@ async def inline(query: InlineQuery, talk: Talk) -> None:
     page = int(query.offset) if query.offset.isdecimal() else 1
     if not words:
         button = InlineQueryResultsButton(
-            text=talk.say("Describe a sneaker, or send me a photo"), start_parameter="inline"
+            text=talk.gettext("Describe a sneaker, or send me a photo"), start_parameter="inline"
         )
         await query.answer([], cache_time=CACHED_S, is_personal=True, button=button)
         return

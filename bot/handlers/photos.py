@@ -30,7 +30,7 @@ async def photo(message: Message, talk: Talk) -> None:
 @router.message(F.document)
 async def document(message: Message, talk: Talk) -> None:
     """A photo sent as a file; anything else is answered kindly."""
-    _ = talk.say
+    _ = talk.gettext
     file = message.document
     if file is None or not (file.mime_type or "").startswith("image/"):
         await showing.send(
@@ -49,7 +49,7 @@ async def document(message: Message, talk: Talk) -> None:
 @router.message(F.animation | F.sticker | F.video | F.video_note | F.voice | F.audio)
 async def other_media(message: Message, talk: Talk) -> None:
     """Stickers, films and voices are nothing to search by."""
-    _ = talk.say
+    _ = talk.gettext
     await showing.send(
         talk, _("Nice, but I only know photos and words. Send a photo of a sneaker.")
     )
@@ -61,7 +61,7 @@ async def _search(message: Message, file_id: str, talk: Talk) -> None:
         words = await talk.store.album_words(f"{talk.chat}:{message.media_group_id}", words)
     async with ChatActionSender.upload_photo(chat_id=talk.chat, bot=talk.bot):
         if not file_id:
-            await showing.send(talk, talk.say("This photo is too large. Send a smaller one."))
+            await showing.send(talk, talk.gettext("This photo is too large. Send a smaller one."))
             return
         await answer(file_id, words, talk, message=message)
 
@@ -89,7 +89,7 @@ async def answer(file_id: str, words: str, talk: Talk, *, message: Message | Non
 
 async def what_is_this(question: Question, talk: Talk, *, reply_to: int = 0) -> None:
     """Say what a photo shows, and how sure that is."""
-    _ = talk.say
+    _ = talk.gettext
     told = await talk.site.what_is(question.token)
     if not told.guesses:
         await showing.send(talk, _("I do not know this shoe."), reply_to=reply_to)

@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d{1,2})?")
 @router.message(F.text.startswith("/"))
 async def unknown_command(message: Message, talk: Talk) -> None:
     """A command that there is not."""
-    await showing.send(talk, talk.say("I do not know this command. /help says what I can do."))
+    await showing.send(talk, talk.gettext("I do not know this command. /help says what I can do."))
 
 
 @router.message(F.text)
@@ -46,7 +46,7 @@ async def words(message: Message, talk: Talk) -> None:
 async def anything_else(message: Message, talk: Talk) -> None:
     """Places, contacts, polls: kindly."""
     await showing.send(
-        talk, talk.say("I can only look at photos. Send one, or describe the shoe in words.")
+        talk, talk.gettext("I can only look at photos. Send one, or describe the shoe in words.")
     )
 
 
@@ -56,7 +56,7 @@ async def _take_number(number: str, waited: dict[str, Any], talk: Talk) -> None:
         await ask_for_price(waited["price_of"], number, talk)
     elif "size_of" in waited:
         await talk.site.ask_alert(kind="size", product=waited["size_of"], size_eu=number)
-        await showing.send(talk, talk.say("I will tell you when size %s is back.") % number)
+        await showing.send(talk, talk.gettext("I will tell you when size %s is back.") % number)
     else:
         question = await talk.store.question(talk.chat, waited["question"])
         if question is not None:
@@ -67,4 +67,4 @@ async def _take_number(number: str, waited: dict[str, Any], talk: Talk) -> None:
 async def ask_for_price(product: int, below: str, talk: Talk) -> None:
     """Ask the site to tell when a shoe costs less; prices are in the site's currency."""
     await talk.site.ask_alert(kind="price", product=product, below=below)
-    await showing.send(talk, talk.say("I will tell you when it costs %s or less.") % below)
+    await showing.send(talk, talk.gettext("I will tell you when it costs %s or less.") % below)
