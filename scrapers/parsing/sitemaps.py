@@ -39,7 +39,7 @@ class Entry:
 
 def sitemaps_in_robots(robots: str, *, base: str) -> list[str]:
     """The addresses after `Sitemap:`, whichever host they name; relative ones are joined."""
-    found = (web_address(url, base=base) for url in sitemap_urls_from_robots(robots, base))
+    found = (web_address(url, base=base) for url in sitemap_urls_from_robots(robots.encode(), base))
     return list(dict.fromkeys(url for url in found if url))
 
 

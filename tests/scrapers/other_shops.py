@@ -178,7 +178,8 @@ def _jsonld(shoe: Shoe, world: World) -> str:
 
     variants = [
         {
-            "@type": "Product", "name": shoe.title, "sku": f"{shoe.number}-{size}", "size": f"EU {size}",
+            "@type": "Product", "name": shoe.title, "size": f"EU {size}",
+            "sku": f"{shoe.number}-{size}",
             "offers": {
                 "@type": "Offer", "price": float(shoe.price), "priceCurrency": "EUR",
                 "availability": f"https://schema.org/{'InStock' if has else 'OutOfStock'}",
@@ -279,7 +280,8 @@ def _add_apis(app: Flask, world: World) -> None:
         page, limit = int(request.args["page"]), int(request.args["limit"])
         rows = [
             {
-                "id": f"k{s.number}", "title": s.title, "brand": s.brand, "sku": f"FR{s.number:04d}-100",
+                "id": f"k{s.number}", "title": s.title, "brand": s.brand,
+                "sku": f"FR{s.number:04d}-100",
                 "slug": f"kestrel-{s.number}", "product_type": "sneakers", "gender": "men",
                 "currency": "USD", "image": None,
                 "variants": [
@@ -296,7 +298,8 @@ def _add_apis(app: Flask, world: World) -> None:
     def wildberries() -> Any:
         rows = [
             {
-                "id": s.number, "name": f"Кроссовки {s.title}", "brand": s.brand, "entity": "кроссовки",
+                "id": s.number, "name": f"Кроссовки {s.title}", "brand": s.brand,
+                "entity": "кроссовки",
                 "root": 1, "pics": 0, "colors": [{"name": "черный"}],
                 "sizes": [
                     {"name": size, "origName": size, "stocks": [{"wh": 1, "qty": 2}] if has else [],
@@ -333,7 +336,8 @@ def _add_plain(app: Flask, world: World) -> None:
         )
         whole = shoe.price.replace(".", ",")
         return (
-            f"<html><h1>{escape(shoe.title)}</h1><p class=price><del>149,00 €</del> <b>{whole} €</b></p>"
+            f"<html><h1>{escape(shoe.title)}</h1>"
+            f"<p class=price><del>149,00 €</del> <b>{whole} €</b></p>"
             f"<span class=stock>In stock</span><i class=type>{shoe.kind}</i>"
             f"<select><option>Choose a size</option>{sizes}</select></html>"
         )

@@ -4,6 +4,7 @@ Reads a JSON list of {"name", "platform", "url", "options", "since"} from its in
 at once, and prints {name: {"outcome", "message", "errors", "items": [[kind, fields]]}}.
 """
 
+# ruff: noqa: E402 - Django is set up before the spiders' settings may be imported
 from __future__ import annotations
 
 import json

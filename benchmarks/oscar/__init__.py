@@ -1,0 +1,1 @@
+"""A django-oscar shop, installed from the registry, crawled end to end: see `trial`."""
