@@ -94,10 +94,14 @@ def in_money(amount: Decimal | None, visitor: Preferences) -> Decimal | None:
 @register.filter
 def size_for(eu: Decimal | str, visitor: Preferences) -> str:
     """Write an EU size as the visitor counts; what their chart does not know stays EU."""
-    known = Decimal(eu)
-    converted = in_system(known, visitor.sizes)
-    text = format_decimal(converted or known, locale=locale_of(get_language()))
-    return text if converted is not None or visitor.sizes == EU else f"EU {text}"
+    return _size_in(Decimal(eu), visitor.sizes, get_language())
+
+
+@functools.lru_cache(maxsize=2048)  # two hundred a page, of some forty different ones
+def _size_in(eu: Decimal, system: str, language: str | None) -> str:
+    converted = in_system(eu, system)
+    text = format_decimal(converted or eu, locale=locale_of(language))
+    return text if converted is not None or system == EU else f"EU {text}"
 
 
 @register.filter
@@ -195,6 +199,11 @@ def options(name: str, values: Sequence[FacetValue]) -> SafeString:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw one of our icons, hidden from screen readers: the words beside it say the same."""
+    return _drawn(name)
+
+
+@functools.cache  # a page shows some forty: each rendered anew is a tenth of its time
+def _drawn(name: str) -> SafeString:
     return render_to_string(f"icons/{name}.svg")
 
 
