@@ -75,11 +75,10 @@ def without_words(text: str, words: str) -> str:
 
 def _without(name: str, value: str, *, asked: Filters, query: QueryDict) -> str:
     """Write the same search without one filter; words, order and tuning stay."""
-    left = query.copy()
-    for each in ("page", *NAMES):
-        left.pop(each, None)
-    for each, values in asked.without(name, value).to_query().lists():
-        left.setlist(each, values)
+    left = asked.without(name, value).to_query()
+    for each, values in query.lists():
+        if each not in NAMES and each != "page":
+            left.setlist(each, values)
     return f"?{left.urlencode()}"
 
 

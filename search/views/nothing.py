@@ -21,14 +21,15 @@ def ways_out(
 ) -> list[tuple[Chip, int]]:
     """Pair the set filters with how many shoes there are without each, most first.
 
-    Conditions read out of words are offered without a number: they are another search.
+    Conditions read out of words are offered without a number: they are another search. Where no
+    single one helps, all are offered, to be dropped one by one.
     """
     ways = []
     for chip in chips[:_MOST]:
-        if chip.is_from_words:
-            ways.append((chip, 0))
-            continue
-        page = search(filters=asked.without(chip.name, chip.value), page=1, **narrowed)
-        if page.total:
-            ways.append((chip, page.total))
-    return sorted(ways, key=lambda way: -way[1])
+        total = 0
+        if not chip.is_from_words:
+            without = asked.without(chip.name, chip.value)
+            total = search(filters=without, page=1, **narrowed).total
+        ways.append((chip, total))
+    found = [way for way in ways if way[1] or way[0].is_from_words]
+    return sorted(found or ways, key=lambda way: -way[1])

@@ -12,12 +12,14 @@ const lost = document.querySelector("[data-found-lost]");
 function tidy(filters) {
   const prices = [...filters.querySelectorAll("input[type=text]")];
   for (const field of prices) field.disabled = !field.value.trim();
+  const sort = document.querySelector("#sort"); // stands outside the form that it belongs to
+  if (sort) sort.disabled = sort.selectedIndex === 0; // the first is what one gets unasked
   const currency = filters.querySelector("[name=price_in]");
   if (currency) currency.disabled = prices.every((field) => field.disabled);
 }
 
 function untidy(filters) {
-  for (const field of filters.querySelectorAll(":disabled")) field.disabled = false;
+  for (const field of filters.elements) field.disabled = false;
 }
 
 // Runs before htmx, which listens on the form itself.
@@ -100,20 +102,17 @@ document.addEventListener("change", (event) => {
 wide.addEventListener("change", start);
 addEventListener("pageshow", () => form() && untidy(form()));
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id !== "found" && event.detail.target?.id !== "found") return;
+// The focus comes back to the same field; htmx tries while the new filters are still closed.
+let focused = "";
+document.addEventListener("htmx:beforeSwap", () => {
+  focused = document.activeElement?.id ?? "";
+});
+document.addEventListener("htmx:afterSwap", () => {
   lost.hidden = true;
-  // The way from shape to colour: said in words while it is moved, searched when it is let go.
-const lean = document.querySelector("[data-lean]");
-if (lean) {
-  const texts = lean.dataset.texts.split("|");
-  const tell = () => lean.setAttribute("aria-valuetext", texts[Number(lean.value) + 2]);
-  lean.addEventListener("input", tell);
-  lean.addEventListener("change", () => lean.form.requestSubmit());
-  tell();
-}
-
-start();
+  start();
+  if (focused && document.activeElement === document.body) {
+    document.getElementById(focused)?.focus({ preventScroll: true });
+  }
 });
 document.addEventListener("htmx:afterSettle", () => {
   const title = document.querySelector("#found-title");

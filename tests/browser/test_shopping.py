@@ -218,7 +218,7 @@ def test_prices_and_sizes_are_shown_as_the_visitor_counts(
     if not has_script:
         page.get_by_role("button", name="Set").click()
     expect(page.locator(".card__price").first).to_contain_text("RUB")
-    page.get_by_label("Sizes").last.select_option("UK")
+    page.locator("#preferences [name=sizes]").select_option("UK")
     if not has_script:
         page.get_by_role("button", name="Set").click()
     expect(page.locator(".card__sizes").first).to_contain_text("UK")

@@ -42,7 +42,7 @@ def test_reduced_shoes_stand_on_a_shelf_of_their_own_and_not_twice(
 
     assert "On sale now" in page.text
     assert "−50%" in page.text
-    assert page.text.count(f'href="/shoe/{offer.product_id}/') == 1
+    assert page.text.count(f'href="/shoe/{offer.product_id}/{offer.product.slug}/"') == 1
 
 
 def test_the_first_page_is_russian_under_ru(client: Client, sell: Sell) -> None:

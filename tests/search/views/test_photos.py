@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from PIL import Image
 from pytest_django.fixtures import Settings
 
 from search.models import Encoder, PhotoQuery
+from search.views.ownership import own
 from tests.search.views.conftest import Sell
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -48,6 +50,15 @@ def asked(db: None, folders: Path) -> PhotoQuery:
         picture_expires=timezone.now() + timedelta(hours=24),
         expires=timezone.now() + timedelta(days=30),
     )
+
+
+@pytest.fixture
+def owner(client: Client) -> Client:
+    """The browser that sent the photo."""
+    response = HttpResponse()
+    own(RequestFactory().get("/"), response, TOKEN)
+    client.cookies.update(response.cookies)
+    return client
 
 
 def test_words_alone_lead_to_their_results(client: Client, redis_cache: None) -> None:
@@ -115,7 +126,7 @@ def test_too_many_photos_from_one_address_are_asked_to_wait(
 ) -> None:
     answers: list[Any] = [
         client.post("/search/photo/", {"photo": photo(size=(9 + n, 9)), "q": "red"})
-        for n in range(31)
+        for n in range(61)
     ]
 
     assert answers[-1].status_code == 429
@@ -125,17 +136,17 @@ def test_too_many_photos_from_one_address_are_asked_to_wait(
 
 
 def test_what_looks_like_the_photo_is_shown_with_the_photo(
-    client: Client, asked: PhotoQuery, sell: Sell
+    owner: Client, asked: PhotoQuery, sell: Sell
 ) -> None:
-    page = client.get(f"/search/p/{TOKEN}/")
+    page = owner.get(f"/search/p/{TOKEN}/")
 
     assert page.status_code == 200
     assert f"/search/p/{TOKEN}/picture/" in page.text
     assert "Forget this photo" in page.text
 
 
-def test_the_picture_is_for_nobody_to_keep(client: Client, asked: PhotoQuery) -> None:
-    page = client.get(f"/search/p/{TOKEN}/picture/")
+def test_the_picture_is_for_nobody_to_keep(owner: Client, asked: PhotoQuery) -> None:
+    page = owner.get(f"/search/p/{TOKEN}/picture/")
 
     assert page.status_code == 200
     assert page["Content-Type"] == "image/jpeg"
@@ -144,20 +155,20 @@ def test_the_picture_is_for_nobody_to_keep(client: Client, asked: PhotoQuery) ->
 
 
 def test_forgetting_takes_picture_results_and_address_away(
-    client: Client, asked: PhotoQuery, folders: Path, redis_cache: None
+    owner: Client, asked: PhotoQuery, folders: Path, redis_cache: None
 ) -> None:
-    forgotten = client.post(f"/search/p/{TOKEN}/forget/")
+    forgotten = owner.post(f"/search/p/{TOKEN}/forget/")
 
     assert forgotten.status_code == 303
-    assert client.get(f"/search/p/{TOKEN}/").status_code == 404
-    assert client.get(f"/search/p/{TOKEN}/picture/").status_code == 404
-    assert client.get(f"/search/p/{TOKEN}/state.json").status_code == 404
+    assert owner.get(f"/search/p/{TOKEN}/").status_code == 404
+    assert owner.get(f"/search/p/{TOKEN}/picture/").status_code == 404
+    assert owner.get(f"/search/p/{TOKEN}/state.json").status_code == 404
     assert not list((folders / "queries").iterdir())
-    assert "Your photo has been forgotten" in client.get(forgotten["Location"]).text
+    assert "Your photo has been forgotten" in owner.get(forgotten["Location"]).text
 
 
-def test_forgetting_needs_a_deliberate_act(client: Client, asked: PhotoQuery) -> None:
-    assert client.get(f"/search/p/{TOKEN}/forget/").status_code == 405
+def test_forgetting_needs_a_deliberate_act(owner: Client, asked: PhotoQuery) -> None:
+    assert owner.get(f"/search/p/{TOKEN}/forget/").status_code == 405
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(f"/search/p/{TOKEN}/forget/").status_code == 403
     assert PhotoQuery.objects.exists()
@@ -166,8 +177,8 @@ def test_forgetting_needs_a_deliberate_act(client: Client, asked: PhotoQuery) ->
 @pytest.mark.django_db
 @pytest.mark.parametrize("token", ["0" * 32, "..%2f..%2fetc", "x", "%00"])
 def test_a_token_that_is_none_is_not_found(client: Client, token: str) -> None:
-    assert client.get(f"/search/p/{token}/").status_code == 404
-    assert client.get(f"/search/p/{token}/picture/").status_code == 404
+    assert owner.get(f"/search/p/{token}/").status_code == 404
+    assert owner.get(f"/search/p/{token}/picture/").status_code == 404
 
 
 @pytest.mark.django_db
@@ -176,3 +187,54 @@ def test_a_form_without_its_token_keeps_the_words() -> None:
 
     assert page.status_code == 403
     assert 'value="red shoe"' in page.text
+
+
+def test_a_stranger_sees_results_but_neither_the_photo_nor_a_way_to_delete_it(
+    client: Client, asked: PhotoQuery, sell: Sell
+) -> None:
+    page = client.get(f"/search/p/{TOKEN}/")
+
+    assert page.status_code == 200
+    assert "/picture/" not in page.text
+    assert "Forget this photo" not in page.text
+    assert client.get(f"/search/p/{TOKEN}/picture/").status_code == 404
+    assert client.post(f"/search/p/{TOKEN}/forget/").status_code == 404
+    assert client.post(f"/search/p/{TOKEN}/share/", {"shared": "1"}).status_code == 404
+    assert PhotoQuery.objects.get().shared_until is None
+
+
+def test_a_shared_photo_is_seen_by_all_until_its_owner_hides_it(
+    owner: Client, asked: PhotoQuery, sell: Sell
+) -> None:
+    owner.post(f"/search/p/{TOKEN}/share/", {"shared": "1"})
+    assert Client().get(f"/search/p/{TOKEN}/picture/").status_code == 200
+    assert PhotoQuery.objects.get().shared_until == asked.picture_expires
+
+    owner.post(f"/search/p/{TOKEN}/share/")
+    assert Client().get(f"/search/p/{TOKEN}/picture/").status_code == 404
+
+
+def test_a_part_of_a_photo_is_forgotten_with_it(
+    owner: Client, asked: PhotoQuery, folders: Path, redis_cache: None
+) -> None:
+    cut = owner.post(
+        f"/search/p/{TOKEN}/crop/", {"x": "0.5", "y": "0", "width": "0.5", "height": "1"}
+    )
+    part = PhotoQuery.objects.exclude(token=TOKEN).get()
+
+    assert cut.status_code == 303
+    assert cut["Location"] == f"/search/p/{part.token}/"
+    assert (part.origin_id, part.box) == (asked.pk, [0.5, 0.0, 0.5, 1.0])
+    owner.post(f"/search/p/{part.token}/forget/")
+    assert not PhotoQuery.objects.exists()
+    assert list((folders / "queries").iterdir()) == []
+
+
+@pytest.mark.parametrize("box", [{}, {"x": "a"}, {"x": "2", "y": "0", "width": "1", "height": "1"}])
+def test_a_part_that_is_none_is_refused_in_words(
+    owner: Client, asked: PhotoQuery, redis_cache: None, box: dict[str, str]
+) -> None:
+    page = owner.post(f"/search/p/{TOKEN}/crop/", box, headers={"accept": "application/json"})
+
+    assert page.status_code == 422
+    assert "cut-out" in page.json()["error"]
