@@ -22,6 +22,8 @@ PAYLOADS = Path(__file__).resolve().parents[2] / "shared" / "payloads"
 TARGET = 0.95
 # Pages of the truth that state no product in structured data: nothing may be invented there.
 SILENT = frozenset({"mechta_kz_phone"})
+# Pages whose structured data names a price but no availability.
+SAYS_NO_STOCK = frozenset({"1k_by_carrier"})
 # Where a shop's address tells more than the file, as the shop itself would be asked.
 ADDRESSES = {"shopify": "https://shop.example/products.json", "": "https://shop.example/page"}
 
@@ -56,10 +58,14 @@ def read_file(path: Path) -> Line:
         return Line(*line)
     if path.name.removesuffix(".html.gz") in SILENT:
         return Line(*line, price=not any(offer["price"] for offer in offers))
-    return Line(*line, *_judge(offers, truth))
+    price, currency, stock = _judge(offers, truth)
+    if path.name.removesuffix(".html.gz") in SAYS_NO_STOCK:
+        is_silent = all(offer["in_stock"] is None for offer in offers)
+        stock = None if is_silent else False
+    return Line(*line, price=price, currency=currency, stock=stock)
 
 
-def _judge(offers: list[dict[str, Any]], truth: dict[str, Any]) -> tuple[bool, bool | None, bool]:
+def _judge(offers: list[dict[str, Any]], truth: dict[str, Any]) -> tuple[bool, bool, bool]:
     """Price, currency and stock of the page's offers against the truth's words.
 
     The truth is what annotators saw: "23.450" for 23,450 rupees, "24.99" for 24,990 pesos.
@@ -106,11 +112,12 @@ def table(lines: list[Line]) -> str:
 
 def score(lines: list[Line]) -> dict[str, tuple[int, int]]:
     """Right and all of each question, over the pages that state them."""
-    stating = [line for line in lines if line.stock is not None]
-    return {
-        name: (sum(bool(getattr(line, name)) for line in stating), len(stating))
-        for name in ("price", "currency", "stock")
-    }
+    marks = {}
+    for name in ("price", "currency", "stock"):
+        stating = [getattr(line, name) for line in lines if line.currency is not None]
+        known = [mark for mark in stating if mark is not None]
+        marks[name] = (sum(known), len(known))
+    return marks
 
 
 def main() -> int:
@@ -125,7 +132,7 @@ def main() -> int:
     print()
     for name, (right, total) in marks.items():
         print(f"{name}: {right} of {total} pages that state it ({right / total:.1%})")
-    silent = [line for line in lines if line.price is not None and line.stock is None]
+    silent = [line for line in lines if line.price is not None and line.currency is None]
     invented = [line.name for line in silent if not line.price]
     print(f"invented prices: {len(invented)} of {len(silent)} pages that state none {invented}")
     reached = all(right / total >= TARGET for right, total in marks.values())

@@ -27,12 +27,17 @@ from benchmarks.site import free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
 SELECTORS = {
-    "list": ".product_pod h3 a", "next": "a.page-link:contains('next')",
-    "title": ".product_main h1", "price": ".product_main .price_color", "stock": ".product_main .availability",
-    "image": "#product_gallery img", "sizes": ".product_main h2 ~ a",
-    "number": "table.table-striped tr:first-child td", "category": ".breadcrumb-item:nth-child(3)",
+    "list": ".product_pod h3 a",
+    "next": "a.page-link:contains('next')",
+    "title": ".product_main h1",
+    "price": ".product_main .price_color",
+    "stock": ".product_main .availability",
+    "image": "#product_gallery img",
+    "sizes": ".product_main h2 ~ a",
+    "number": "table.table-striped tr:first-child td",
+    "category": ".breadcrumb-item:nth-child(3)",
     "description": "#product_description + p",
-}  # fmt: skip
+}
 SNAPSHOT = """
 import json, django
 django.setup()
