@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -33,6 +34,7 @@ class CrawlSourceAdmin(admin.ModelAdmin[CrawlSource]):
     autocomplete_fields = ("merchant",)
     actions = ("crawl_now", "pause", "stop")
     readonly_fields = ("counts_over_time", "last_words")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = (
         (None, {"fields": ("merchant", "slug", "platform", "url", "is_active")}),
         (_("How it is"), {"fields": ("counts_over_time", "last_words")}),

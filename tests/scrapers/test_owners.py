@@ -15,7 +15,7 @@ from flask import Response
 from catalog.models import Offer, Product, ProductImage, ProductListing
 from catalog.services import rebuild_listings
 from scrapers import services
-from scrapers.models import CrawlSource, ShopClaim, Withdrawal
+from scrapers.models import CrawlRun, CrawlSource, ShopClaim, Withdrawal
 from tests.factories import MerchantFactory, OfferFactory, ProductImageFactory
 from tests.scrapers.shops import EditableShop
 
@@ -193,6 +193,7 @@ def test_a_shop_that_is_taken_out_is_not_crawled_again_until_it_is_let_back_in(
     assert not Offer.objects.exists()
     assert services.queue_due_runs() == 0
     assert services.claim_run(services.queue_run(source).pk) is None
+    CrawlRun.objects.all().delete()
     client.post(f"{address}let-in/{Withdrawal.objects.get().pk}/", {})
     assert services.queue_due_runs() == 1
 

@@ -62,8 +62,7 @@ def test_offers_of_another_source_of_the_shop_are_not_gone(source: CrawlSource) 
     )
 
     assert ended(source, seen=5).gone == 0  # the feed was never read whole
-    ended(other, seen=5)
-    assert ended(source, seen=5).gone == 1
+    assert ended(other, seen=5).gone == 1
 
 
 def test_a_run_that_rested_keeps_its_start_and_its_counts(source: CrawlSource) -> None:
