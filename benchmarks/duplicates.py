@@ -1,0 +1,110 @@
+"""How well the same shoe in two shops is found: ``python -m benchmarks.duplicates TRUTH.jsonl``.
+
+Needs a database into which the shops of ``serve_shop --csv … --shared-products N`` were crawled,
+and the truth that it wrote. Gives pictures their vectors and sweeps for duplicates first, both
+resumable. Prints precision and recall with 95 % bounds (Wilson): of what was joined by itself, and
+of what staff are asked, at each score.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sneakers_site.settings.production")
+django.setup()
+
+from django.db.models import Q  # noqa: E402 - after setup
+
+from catalog.models import MatchCandidate, Offer  # noqa: E402
+from curation.services import filling  # noqa: E402
+from search.tasks import embed_missing_images  # noqa: E402
+
+SCORES = (0.0, 0.62, 0.7, 0.75, 0.8, 0.85, 0.9)
+COPIES = "relisted"
+
+
+def wilson(right: int, of: int) -> str:
+    """Return a share with its 95 % bounds by Wilson's score interval."""
+    if not of:
+        return "– (0 of 0)"
+    z, share = 1.959964, right / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    reach = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return f"{share:.3f} [{middle - reach:.3f}, {middle + reach:.3f}] ({right} of {of})"
+
+
+def main() -> int:
+    """Prepare, then print the tables."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("truth", type=Path)
+    rows = [json.loads(line) for line in parser.parse_args().truth.read_text().splitlines()]
+    print(f"{embed_missing_images()} pictures embedded")
+    filling.PATIENCE = timedelta(0)
+    while seen := filling.find_review_items():
+        print(f"swept {seen}", flush=True)
+    offers = {
+        (slug, external_id): (pk, product_id)
+        for slug, external_id, pk, product_id in Offer.objects.values_list(
+            "merchant__slug", "external_id", "pk", "product_id"
+        )
+    }
+    truth: dict[int, int] = {}  # offer of the copy → offer of the original
+    for row in rows:
+        copy = offers.get((COPIES, row["external_id"]))
+        original = offers.get((row["same_as"]["shop"], row["same_as"]["external_id"]))
+        if copy and original:
+            truth[copy[0]] = original[0]
+    products = dict(Offer.objects.values_list("pk", "product_id"))
+    print(f"{len(truth)} of {len(rows)} pairs of the truth were crawled")
+    joined(truth, products)
+    asked(truth, products)
+    return 0
+
+
+def joined(truth: dict[int, int], products: dict[int, int]) -> None:
+    """Print how well offers joined products by themselves."""
+    others = set(Offer.objects.exclude(merchant__slug=COPIES).values_list("product_id", flat=True))
+    together = [copy for copy in truth if products[copy] in others]
+    right = sum(products[copy] == products[truth[copy]] for copy in together)
+    print(f"joined by itself: precision {wilson(right, len(together))}")
+    print(f"joined by itself: recall    {wilson(right, len(truth))}")
+
+
+def asked(truth: dict[int, int], products: dict[int, int]) -> None:
+    """Print how good the questions to staff are, and how many there are."""
+    copies = {products[copy]: products[truth[copy]] for copy in truth}
+    missing = {copy for copy in truth if products[copy] != products[truth[copy]]}
+    open_ones = MatchCandidate.objects.filter(state=MatchCandidate.State.OPEN)
+    rows = list(
+        open_ones.filter(Q(offer__isnull=True) | ~Q(offer__product=None)).values_list(
+            "product_id", "other_id", "offer__product_id", "score"
+        )
+    )
+    for least in SCORES:
+        pairs = {
+            tuple(sorted((product, other or offered)))
+            for product, other, offered, score in rows
+            if score >= least and (other or offered) not in (None, product)
+        }
+        of_copies = [pair for pair in pairs if set(pair) & copies.keys()]
+        right = sum(copies.get(a) == b or copies.get(b) == a for a, b in of_copies)
+        found = sum(
+            tuple(sorted((products[copy], products[truth[copy]]))) in pairs for copy in missing
+        )
+        print(
+            f"asked at {least:.2f}: {len(pairs)} pairs, {1000 * len(pairs) / len(products):.1f} per"
+            f" 1,000 offers; of copies: precision {wilson(right, len(of_copies))},"
+            f" recall of what did not join {wilson(found, len(missing))}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
