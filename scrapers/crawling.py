@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -150,7 +151,8 @@ def _listen(crawl: Crawl, keeper: RunKeeper, *, show: Callable[[], None]) -> Non
         from twisted.internet import reactor
 
         reason = {"stop": "stopped", "pause": "paused"}.get(answer, answer)
-        reactor.callFromThread(lambda: close_soon(crawler, reason=reason))
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the crawl is over anyway
+            reactor.callFromThread(lambda: close_soon(crawler, reason=reason))
 
     receivers: dict[object, Callable[..., None]] = {
         signals.spider_closed: closed,
