@@ -16,6 +16,7 @@ from bot.wording import caption_of, line_of
 
 PAGE = 24  # of the API
 SHOWN = 6
+MOST_BOXES = 6
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -72,6 +73,18 @@ async def say_waiting(text: str, question: Question, talk: Talk, *, reply_to: in
     number = await talk.store.keep_question(question)
     markup = keyboards.of_rows([(talk.gettext("Look again"), f"m:{number}:0")])
     await send(talk, text, markup=markup, reply_to=reply_to)
+
+
+async def offer_shoes(question: Question, talk: Talk) -> None:
+    """Ask which of several shoes in a photo is meant."""
+    _ = talk.gettext
+    number = await talk.store.keep_question(question)
+    rows = [
+        (_("Shoe %s") % place, f"c:{number}:{place - 1}")
+        for place in range(1, min(len(question.boxes), MOST_BOXES) + 1)
+    ]
+    text = _("Several shoes are in this photo. I looked at the first one; which one do you mean?")
+    await send(talk, text, markup=keyboards.of_rows(rows))
 
 
 async def send_album(shoes: list[Shoe], talk: Talk, *, reply_to: int = 0) -> None:

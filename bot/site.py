@@ -32,6 +32,7 @@ from bot.client.api.me import (
     stop_alert,
 )
 from bot.client.api.search import (
+    crop_photo,
     forget_photo,
     get_photo_results,
     search_by_photo,
@@ -42,6 +43,7 @@ from bot.client.api.telegram import get_chat, link_chat, unlink_chat
 from bot.client.client import AuthenticatedClient
 from bot.client.errors import UnexpectedStatus
 from bot.client.models import (
+    CropRequest,
     LinkCodeRequest,
     NewAlertRequest,
     NewFavouriteRequest,
@@ -95,6 +97,7 @@ class Found:
     shoes: tuple[Shoe, ...]
     facets: dict[str, list[tuple[str, str, int]]]
     notices: tuple[tuple[str, str], ...]
+    boxes: tuple[tuple[float, ...], ...] = ()
 
 
 @contextmanager
@@ -140,6 +143,11 @@ class Site:
     async def by_token(self, token: str, **filters: Any) -> Found:
         """Results of a photo sent before."""
         return _found(await self._ask(get_photo_results.asyncio_detailed, token, **filters))
+
+    async def by_part(self, token: str, box: list[float]) -> Found:
+        """Search by another part of a photo."""
+        body = CropRequest(crop=box)
+        return _found(await self._ask(crop_photo.asyncio_detailed, token, body=body))
 
     async def by_words(self, words: str, **filters: Any) -> Found:
         """Search by words."""
@@ -272,6 +280,7 @@ def _found(page: Any) -> Found:
             for name in ("brand", "size", "colour", "silhouette")
             if (values := getattr(page.facets, name, None))
         },
+        boxes=tuple(tuple(box) for box in page.query.shoes),
         notices=tuple((each.code, each.text) for each in page.notices),
     )
 

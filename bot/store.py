@@ -35,7 +35,7 @@ class Question:
     token: str = ""
     words: str = ""
     product: int = 0
-    file: str = ""  # Telegram's id of a photo that the site has not seen yet
+    boxes: list[list[float]] = field(default_factory=list)  # of the shoes seen in the photo
     filters: dict[str, Any] = field(default_factory=dict)
 
     def narrowed(self, **filters: Any) -> Question:

@@ -21,10 +21,11 @@ from bot.wording import line_of, money
 router = Router(name="buttons")
 
 CUTS = (5, 10, 20)  # per cent off, offered for an alert
+LEANS = {"shape": -2, "colour": 2}
 CEILINGS = (50, 100, 150, 200)
 
 
-@router.callback_query(F.data.regexp(r"^(m|k|w|s|f|fb|fp|fs|fi|fx|sb|sp|ss):"))
+@router.callback_query(F.data.regexp(r"^(c|m|k|w|s|f|fb|fp|fs|fi|fx|sb|sp|ss):"))
 async def of_search(query: CallbackQuery, talk: Talk) -> None:
     """Buttons that go on from a search."""
     letter, _colon, rest = str(query.data).partition(":")
@@ -52,20 +53,19 @@ async def _more(
 async def _lean(
     _query: CallbackQuery, question: Question, _number: str, value: str, talk: Talk
 ) -> None:
-    """Search on by the photo's shape (its silhouette) or its colour alone."""
-    told = await talk.site.what_is(question.token)
-    if value == "colour" and told.colours:
-        narrowed = question.narrowed(colour=[told.colours[0]], silhouette=None)
-    elif value == "shape" and told.guesses:
-        found = await showing.ask(question.narrowed(silhouette=None, colour=None), talk)
-        shapes = [each for each, _label, _count in found.facets.get("silhouette", [])]
-        wanted = told.guesses[0].silhouette.lower().replace(" ", "-")
-        fitting = [each for each in shapes if each.endswith("/" + wanted)]
-        narrowed = question.narrowed(silhouette=fitting[:1] or None, colour=None)
-    else:
-        await showing.send(talk, talk.gettext("I do not know this shoe."))
-        return
+    """Search on with more weight on the photo's shape or its colour."""
+    narrowed = question.narrowed(lean=LEANS.get(value))
     await showing.show(await showing.ask(narrowed, talk), narrowed, talk)
+
+
+async def _cut(
+    _query: CallbackQuery, question: Question, _number: str, value: str, talk: Talk
+) -> None:
+    """Search by another of the shoes in a photo."""
+    place = int(value) if value.isdecimal() else 0
+    if place < len(question.boxes):
+        found = await talk.site.by_part(question.token, question.boxes[place])
+        await showing.show(found, Question(chat=talk.chat, token=found.token), talk)
 
 
 async def _what(
@@ -180,6 +180,7 @@ _NARROWING: dict[str, Any] = {
     "fx": lambda question, _value: dict.fromkeys(question.filters),
 }
 _DOING: dict[str, Any] = {
+    "c": _cut,
     "m": _more,
     "k": _lean,
     "w": _what,

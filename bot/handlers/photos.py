@@ -80,11 +80,14 @@ async def answer(file_id: str, words: str, talk: Talk, *, message: Message | Non
             await showing.say_waiting(error.text, question, talk, reply_to=reply_to)
             return
         raise
-    question = Question(chat=talk.chat, token=found.token)
+    boxes = [list(box) for box in found.boxes]
+    question = Question(chat=talk.chat, token=found.token, boxes=boxes)
     if asks_what:
         await what_is_this(question, talk, reply_to=reply_to)
     count = IN_ALBUM if message and message.media_group_id else showing.SHOWN
     await showing.show(found, question, talk, count=count, reply_to=reply_to)
+    if len(boxes) > 1:
+        await showing.offer_shoes(question, talk)
 
 
 async def what_is_this(question: Question, talk: Talk, *, reply_to: int = 0) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,9 +23,17 @@ CARD_FIELDS = tuple(ProductCardSerializer._declared_fields)
 
 
 def answer(
-    request: Request, page: ResultPage, asked: Asked, *, cursor: str | None = None
+    request: Request,
+    page: ResultPage,
+    asked: Asked,
+    *,
+    cursor: str | None = None,
+    shoes: Sequence[Sequence[float]] = (),
 ) -> Response:
-    """Write a page. `cursor` leads on; by default it is the number of the next page."""
+    """Write a page. `cursor` leads on; by default it is the number of the next page.
+
+    `shoes` are the boxes of the shoes that a photo shows.
+    """
     fields = wanted_fields(request, CARD_FIELDS)
     if cursor is None and page.page < page.pages:
         cursor = make_cursor(asked.question, page.page + 1)
@@ -36,7 +44,9 @@ def answer(
         )
     ]
     whole = {name: getattr(page, name) for name in page.__dataclass_fields__}
-    shape = ResultPageSerializer({**whole, "results": results, "next_cursor": cursor or None})
+    query = {name: getattr(page.query, name) for name in page.query.__dataclass_fields__}
+    whole |= {"query": {**query, "shoes": shoes}, "results": results, "next_cursor": cursor or None}
+    shape = ResultPageSerializer(whole)
     data = shape.data
     for result in data["results"]:
         result["product"] = thinned(result["product"], fields)

@@ -38,6 +38,11 @@ FILTERS = [
     CURSOR,
     FIELDS,
 ]
+TUNING = [
+    OpenApiParameter("lean", int, enum=[-2, -1, 0, 1, 2], description="-2 shape … 2 colour."),
+    OpenApiParameter("more", int, many=True, description="Ids of shoes: more like these."),
+    OpenApiParameter("less", int, many=True, description="Ids of shoes: less like these."),
+]
 TOKEN = OpenApiParameter("token", OpenApiTypes.STR, OpenApiParameter.PATH)
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("v1/search/photo/", photos.PhotoSearchView.as_view(), name="api-photo-search"),
     path("v1/search/photo/<str:token>/", photos.PhotoResultsView.as_view(), name="api-photo"),
     path("v1/search/photo/<str:token>/what/", photos.WhatIsThisView.as_view(), name="api-what"),
+    path("v1/search/photo/<str:token>/crop/", photos.PhotoCropView.as_view(), name="api-crop"),
     path("v1/search/text/", words.WordSearchView.as_view(), name="api-word-search"),
     path("v1/suggestions/", words.SuggestionsView.as_view(), name="api-suggestions"),
     path("v1/facets/", products.FacetsView.as_view(), name="api-facets"),

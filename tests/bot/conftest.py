@@ -83,14 +83,14 @@ def red_photo(shoes: dict[str, Product], encoder: Encoder) -> bytes:
     return known_photo(encoder, seed=1)
 
 
-def known_photo(encoder: Encoder, *, seed: int) -> bytes:
+def known_photo(encoder: Encoder, *, seed: int, found: Any = ()) -> bytes:
     """Make a photo whose vector the site remembers: the one of the red shoe."""
     content = encoded(drawn_photo("red", seed=seed))
     query = new_query(content=hashlib.sha256(content).hexdigest())
     query.encoder, query.picture = encoder, photos.picture_name(query.token)
     photos.picture_folder().mkdir(parents=True, exist_ok=True)
     (photos.picture_folder() / query.picture).write_bytes(content)
-    query.vector = direction(0)
+    query.vector, query.found = direction(0), list(found)
     photos._remember(query)
     return content
 

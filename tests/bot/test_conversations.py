@@ -57,7 +57,8 @@ def test_one_goes_on_from_a_photo_by_buttons(
 
     telegram.press(ALICE, buttons["By colour"])
     coloured = telegram.wait(lambda: telegram.sent(ALICE, "sendMessage")[2:])[-1]
-    assert plain(coloured["text"]).splitlines() == ["1. Volt <red> · €40.00 · Shop <One>"]
+    assert plain(coloured["text"]).startswith("1. Volt <red> ")
+    assert "lean=2" in telegram.buttons(coloured)["Open on the site"]
 
     telegram.press(ALICE, buttons["What is this?"])
     told = telegram.wait(lambda: telegram.sent(ALICE, "sendMessage")[3:])[-1]
@@ -132,6 +133,22 @@ def test_a_photo_with_words_and_what_is_this(
     telegram.send_photo(ALICE, red_photo, caption="What is this?", forward_date=1)
     telegram.wait(lambda: telegram.sent(ALICE, "sendMessage")[2:])
     assert "Volt Line 0" in telegram.texts(ALICE)[1]
+
+
+def test_which_of_several_shoes_in_a_photo_is_asked(
+    telegram: Telegram, bot: BotProcess, shoes: Shoes, encoder: Any
+) -> None:
+    boxes = [[0.0, 0.0, 0.5, 1.0], [0.5, 0.0, 0.5, 1.0]]
+    content = known_photo(encoder, seed=1, found=boxes)
+    telegram.send_photo(ALICE, content)
+    asked = telegram.wait(lambda: telegram.sent(ALICE, "sendMessage")[1:])[-1]
+
+    telegram.press(ALICE, telegram.buttons(asked)["Shoe 2"])
+
+    # The part itself needs an encoder, and none runs here: the bot says so.
+    said = telegram.wait(lambda: telegram.sent(ALICE, "sendMessage")[2:])[-1]
+    assert "starting up or being repaired" in said["text"]
+    assert PhotoQuery.objects.get(origin__isnull=False).boxes == [boxes[1]]
 
 
 def test_each_photo_of_an_album_is_answered_and_shares_its_words(

@@ -7,6 +7,10 @@ from .blank_enum import BlankEnum
 from .brand import Brand
 from .brand_page import BrandPage
 from .chat import Chat
+from .crop_photo_gender_item import CropPhotoGenderItem
+from .crop_photo_height_item import CropPhotoHeightItem
+from .crop_photo_sort import CropPhotoSort
+from .crop_request import CropRequest
 from .facet_answer import FacetAnswer
 from .facet_value import FacetValue
 from .facets import Facets
@@ -15,6 +19,7 @@ from .get_facets_gender_item import GetFacetsGenderItem
 from .get_facets_height_item import GetFacetsHeightItem
 from .get_photo_results_gender_item import GetPhotoResultsGenderItem
 from .get_photo_results_height_item import GetPhotoResultsHeightItem
+from .get_photo_results_lean import GetPhotoResultsLean
 from .get_photo_results_sort import GetPhotoResultsSort
 from .guess import Guess
 from .image import Image
@@ -79,6 +84,10 @@ __all__ = (
     "Brand",
     "BrandPage",
     "Chat",
+    "CropPhotoGenderItem",
+    "CropPhotoHeightItem",
+    "CropPhotoSort",
+    "CropRequest",
     "FacetAnswer",
     "Facets",
     "FacetValue",
@@ -87,6 +96,7 @@ __all__ = (
     "GetFacetsHeightItem",
     "GetPhotoResultsGenderItem",
     "GetPhotoResultsHeightItem",
+    "GetPhotoResultsLean",
     "GetPhotoResultsSort",
     "Guess",
     "Image",

@@ -31,6 +31,8 @@ class Query:
         text (str):
         understood (list[Understood]):
         rest (str):
+        shoes (list[list[float]]): Of a photo: the shoes seen in it, as left, top, width, height from 0 to 1; the first
+            one is searched, another one with `/search/photo/{token}/crop/`.
     """
 
     kind: QueryKind
@@ -38,6 +40,7 @@ class Query:
     text: str
     understood: list[Understood]
     rest: str
+    shoes: list[list[float]]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -56,6 +59,12 @@ class Query:
 
         rest = self.rest
 
+        shoes = []
+        for shoes_item_data in self.shoes:
+            shoes_item = shoes_item_data
+
+            shoes.append(shoes_item)
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -65,6 +74,7 @@ class Query:
                 "text": text,
                 "understood": understood,
                 "rest": rest,
+                "shoes": shoes,
             }
         )
 
@@ -90,12 +100,20 @@ class Query:
 
         rest = d.pop("rest")
 
+        shoes = []
+        _shoes = d.pop("shoes")
+        for shoes_item_data in _shoes:
+            shoes_item = cast(list[float], shoes_item_data)
+
+            shoes.append(shoes_item)
+
         query = cls(
             kind=kind,
             token=token,
             text=text,
             understood=understood,
             rest=rest,
+            shoes=shoes,
         )
 
         query.additional_properties = d

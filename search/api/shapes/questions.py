@@ -35,6 +35,17 @@ class PhotoAddressSerializer(serializers.Serializer[Any]):
             raise UploadError("bad_crop") from error
 
 
+class CropSerializer(serializers.Serializer[Any]):
+    """Another part of a photo."""
+
+    crop = serializers.ListField(
+        child=serializers.FloatField(min_value=0, max_value=1),
+        min_length=4,
+        max_length=4,
+        help_text="Left, top, width, height as shares from 0 to 1.",
+    )
+
+
 class PhotoQuestionSerializer(PhotoAddressSerializer):
     """A photo, or its address, and what to look for on it."""
 

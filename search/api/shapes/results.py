@@ -27,6 +27,11 @@ class QuerySerializer(serializers.Serializer[Any]):
     text = serializers.CharField(allow_blank=True)
     understood = UnderstoodSerializer(many=True)
     rest = serializers.CharField(allow_blank=True)
+    shoes = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField()),
+        help_text="Of a photo: the shoes seen in it, as left, top, width, height from 0 to 1; the "
+        "first one is searched, another one with `/search/photo/{token}/crop/`.",
+    )
 
 
 class ResultSerializer(serializers.Serializer[Any]):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
@@ -17,14 +17,21 @@ from search.api.base import ApiView
 from search.api.fetching import fetch_photo
 from search.api.guessing import what_is_this
 from search.api.idempotency import HEADER, idempotent
-from search.api.parameters import FILTERS, TOKEN, read_asked
+from search.api.parameters import FILTERS, TOKEN, TUNING, read_asked
 from search.api.shapes.directory import WhatIsThisSerializer
 from search.api.shapes.problems import ProblemSerializer
-from search.api.shapes.questions import PhotoAddressSerializer, PhotoQuestionSerializer
+from search.api.shapes.questions import (
+    CropSerializer,
+    PhotoAddressSerializer,
+    PhotoQuestionSerializer,
+)
 from search.api.shapes.results import ResultPageSerializer
 from search.api.throttles import PhotoThrottle
 from search.filters import Filters
 from search.models import PhotoQuery
+from search.photo_parts import crop_photo
+from search.tuned import search_tuned_photo
+from search.tuning import Tuning
 from search.uploads import UploadError, check_content_length
 
 _REFUSALS = dict.fromkeys((400, 409, 413, 415, 422, 503, 507), ProblemSerializer)
@@ -80,7 +87,7 @@ class PhotoResultsView(ApiView):
         operation_id="get_photo_results",
         summary="Results of a photo sent before",
         tags=["search"],
-        parameters=[TOKEN, *FILTERS],
+        parameters=[TOKEN, *FILTERS, *TUNING],
         responses={200: ResultPageSerializer, **_REFUSALS},
     )
     def get(self, request: Request, token: str) -> Response:
@@ -100,6 +107,31 @@ class PhotoResultsView(ApiView):
         if not photos.forget_photo(_clean(token)):
             raise Http404
         return Response(status=204)
+
+
+class PhotoCropView(ApiView):
+    """Another part of a photo."""
+
+    scope = Scope.SEARCH
+    parser_classes = (JSONParser,)
+    throttle_classes = (PhotoThrottle,)
+
+    @extend_schema(
+        operation_id="crop_photo",
+        summary="Search by another part of a photo",
+        tags=["search"],
+        parameters=[TOKEN, *FILTERS, HEADER],
+        request=CropSerializer,
+        responses={200: ResultPageSerializer, **_REFUSALS},
+    )
+    @idempotent
+    def post(self, request: Request, token: str) -> Response:
+        """Such as another of the shoes seen in it; the answer has a token of its own."""
+        question = CropSerializer(data=request.data)
+        question.is_valid(raise_exception=True)
+        left, top, width, height = question.validated_data["crop"]
+        query = crop_photo(_photo_query(token), (left, top, width, height))
+        return _photo_page(request, query)
 
 
 class WhatIsThisView(ApiView):
@@ -142,5 +174,7 @@ def _photo_query(token: str) -> PhotoQuery:
 
 
 def _photo_page(request: Request, query: PhotoQuery) -> Response:
-    asked = read_asked(request, f"photo:{query.token}")
-    return answer(request, results.search_photo(query, **asked.arguments), asked)
+    tuning = Tuning.from_query(cast(QueryDict, request.query_params))
+    asked = read_asked(request, f"photo:{query.token}:{tuning.key}")
+    page = search_tuned_photo(query, tuning, **asked.arguments)
+    return answer(request, page, asked, shoes=(query.origin or query).found)

@@ -10,6 +10,7 @@ from ... import errors
 
 from ...models.get_photo_results_gender_item import GetPhotoResultsGenderItem
 from ...models.get_photo_results_height_item import GetPhotoResultsHeightItem
+from ...models.get_photo_results_lean import GetPhotoResultsLean
 from ...models.get_photo_results_sort import GetPhotoResultsSort
 from ...models.problem import Problem
 from ...models.result_page import ResultPage
@@ -27,7 +28,10 @@ def _get_kwargs(
     gender: list[GetPhotoResultsGenderItem] | Unset = UNSET,
     height: list[GetPhotoResultsHeightItem] | Unset = UNSET,
     in_stock: bool | Unset = UNSET,
+    lean: GetPhotoResultsLean | Unset = UNSET,
+    less: list[int] | Unset = UNSET,
     merchant: list[str] | Unset = UNSET,
+    more: list[int] | Unset = UNSET,
     on_sale: bool | Unset = UNSET,
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
@@ -75,11 +79,29 @@ def _get_kwargs(
 
     params["in_stock"] = in_stock
 
+    json_lean: int | Unset = UNSET
+    if not isinstance(lean, Unset):
+        json_lean = lean.value
+
+    params["lean"] = json_lean
+
+    json_less: list[int] | Unset = UNSET
+    if not isinstance(less, Unset):
+        json_less = less
+
+    params["less"] = json_less
+
     json_merchant: list[str] | Unset = UNSET
     if not isinstance(merchant, Unset):
         json_merchant = merchant
 
     params["merchant"] = json_merchant
+
+    json_more: list[int] | Unset = UNSET
+    if not isinstance(more, Unset):
+        json_more = more
+
+    params["more"] = json_more
 
     params["on_sale"] = on_sale
 
@@ -216,7 +238,10 @@ def sync_detailed(
     gender: list[GetPhotoResultsGenderItem] | Unset = UNSET,
     height: list[GetPhotoResultsHeightItem] | Unset = UNSET,
     in_stock: bool | Unset = UNSET,
+    lean: GetPhotoResultsLean | Unset = UNSET,
+    less: list[int] | Unset = UNSET,
     merchant: list[str] | Unset = UNSET,
+    more: list[int] | Unset = UNSET,
     on_sale: bool | Unset = UNSET,
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
@@ -238,7 +263,10 @@ def sync_detailed(
         gender (list[GetPhotoResultsGenderItem] | Unset):
         height (list[GetPhotoResultsHeightItem] | Unset):
         in_stock (bool | Unset):
+        lean (GetPhotoResultsLean | Unset):
+        less (list[int] | Unset):
         merchant (list[str] | Unset):
+        more (list[int] | Unset):
         on_sale (bool | Unset):
         page (int | Unset):
         price_max (float | Unset):
@@ -264,7 +292,10 @@ def sync_detailed(
         gender=gender,
         height=height,
         in_stock=in_stock,
+        lean=lean,
+        less=less,
         merchant=merchant,
+        more=more,
         on_sale=on_sale,
         page=page,
         price_max=price_max,
@@ -292,7 +323,10 @@ def sync(
     gender: list[GetPhotoResultsGenderItem] | Unset = UNSET,
     height: list[GetPhotoResultsHeightItem] | Unset = UNSET,
     in_stock: bool | Unset = UNSET,
+    lean: GetPhotoResultsLean | Unset = UNSET,
+    less: list[int] | Unset = UNSET,
     merchant: list[str] | Unset = UNSET,
+    more: list[int] | Unset = UNSET,
     on_sale: bool | Unset = UNSET,
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
@@ -314,7 +348,10 @@ def sync(
         gender (list[GetPhotoResultsGenderItem] | Unset):
         height (list[GetPhotoResultsHeightItem] | Unset):
         in_stock (bool | Unset):
+        lean (GetPhotoResultsLean | Unset):
+        less (list[int] | Unset):
         merchant (list[str] | Unset):
+        more (list[int] | Unset):
         on_sale (bool | Unset):
         page (int | Unset):
         price_max (float | Unset):
@@ -341,7 +378,10 @@ def sync(
         gender=gender,
         height=height,
         in_stock=in_stock,
+        lean=lean,
+        less=less,
         merchant=merchant,
+        more=more,
         on_sale=on_sale,
         page=page,
         price_max=price_max,
@@ -363,7 +403,10 @@ async def asyncio_detailed(
     gender: list[GetPhotoResultsGenderItem] | Unset = UNSET,
     height: list[GetPhotoResultsHeightItem] | Unset = UNSET,
     in_stock: bool | Unset = UNSET,
+    lean: GetPhotoResultsLean | Unset = UNSET,
+    less: list[int] | Unset = UNSET,
     merchant: list[str] | Unset = UNSET,
+    more: list[int] | Unset = UNSET,
     on_sale: bool | Unset = UNSET,
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
@@ -385,7 +428,10 @@ async def asyncio_detailed(
         gender (list[GetPhotoResultsGenderItem] | Unset):
         height (list[GetPhotoResultsHeightItem] | Unset):
         in_stock (bool | Unset):
+        lean (GetPhotoResultsLean | Unset):
+        less (list[int] | Unset):
         merchant (list[str] | Unset):
+        more (list[int] | Unset):
         on_sale (bool | Unset):
         page (int | Unset):
         price_max (float | Unset):
@@ -411,7 +457,10 @@ async def asyncio_detailed(
         gender=gender,
         height=height,
         in_stock=in_stock,
+        lean=lean,
+        less=less,
         merchant=merchant,
+        more=more,
         on_sale=on_sale,
         page=page,
         price_max=price_max,
@@ -437,7 +486,10 @@ async def asyncio(
     gender: list[GetPhotoResultsGenderItem] | Unset = UNSET,
     height: list[GetPhotoResultsHeightItem] | Unset = UNSET,
     in_stock: bool | Unset = UNSET,
+    lean: GetPhotoResultsLean | Unset = UNSET,
+    less: list[int] | Unset = UNSET,
     merchant: list[str] | Unset = UNSET,
+    more: list[int] | Unset = UNSET,
     on_sale: bool | Unset = UNSET,
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
@@ -459,7 +511,10 @@ async def asyncio(
         gender (list[GetPhotoResultsGenderItem] | Unset):
         height (list[GetPhotoResultsHeightItem] | Unset):
         in_stock (bool | Unset):
+        lean (GetPhotoResultsLean | Unset):
+        less (list[int] | Unset):
         merchant (list[str] | Unset):
+        more (list[int] | Unset):
         on_sale (bool | Unset):
         page (int | Unset):
         price_max (float | Unset):
@@ -487,7 +542,10 @@ async def asyncio(
             gender=gender,
             height=height,
             in_stock=in_stock,
+            lean=lean,
+            less=less,
             merchant=merchant,
+            more=more,
             on_sale=on_sale,
             page=page,
             price_max=price_max,
