@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import (
     NumberPattern,
     format_currency,
@@ -149,6 +149,19 @@ def plain(amount: Decimal | None) -> str:
 def day(moment: dt.date) -> str:
     """Write a day: "3 Nov 2026"."""
     return format_date(moment, format="medium", locale=locale_of(get_language()))
+
+
+@register.filter
+def short_day(moment: dt.date) -> str:
+    """Write a day of the months shown, without its year: "3 Nov"."""
+    return format_skeleton("MMMd", moment, locale=locale_of(get_language()))
+
+
+@register.filter
+def country_names(codes: Sequence[str]) -> str:
+    """Name countries by their ISO codes: "Germany, Austria"."""
+    territories = locale_of(get_language()).territories
+    return ", ".join(str(territories.get(code.upper(), code)) for code in codes)
 
 
 @register.filter

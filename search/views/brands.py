@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -57,5 +58,8 @@ def _landing(
         raise Http404
     start = (int(number) - 1) * PAGE_SIZE
     ordered = listings.order_by("-newest", "-pk")[start : start + PAGE_SIZE]
+    here = settings.SITE_URL + request.path
+    # Each page of a brand is a page of its own for search engines.
+    context["canonical"] = here if number == "1" else f"{here}?page={int(number)}"
     context |= {"facts": facts, "number": int(number), "pages": pages, "cards": shelf(ordered)}
     return render(request, "search/landing.html", context)

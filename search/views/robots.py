@@ -22,7 +22,7 @@ Entry = dict[str, object]
 @cache_control(public=True, max_age=3600)
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """Keep robots out of results, exits and the API; point them to the sitemap."""
-    closed = ["/search/", "/out/", "/api/", "/admin/", "/ready.json"]
+    closed = ["/search/", "/out/", "/compare/", "/api/", "/admin/", "/ready.json"]
     lines = ["User-agent: *"]
     for code, _name in settings.LANGUAGES:
         prefix = "" if code == settings.LANGUAGE_CODE else f"/{code}"
