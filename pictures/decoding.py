@@ -24,6 +24,7 @@ MAX_PIXELS = 40_000_000
 LONGEST_SIDE = 1024
 _MEMORY_BYTES = 1024 * 1024 * 1024  # 40 megapixels of RGBA (160 MB), converted, with room to spare
 _TIMEOUT_S = 6.0
+_KILLED_BY_OTHERS_S = 2.0
 _PICTURES_A_CHILD = 2_000  # then a fresh one: a codec that leaks does so for a while only
 
 
@@ -99,7 +100,7 @@ class PictureDecoder:
             raise UnreadablePictureError("empty file")
         with self._lock:
             try:
-                return self._ask(data, longest_side)
+                return self._ask_twice(data, longest_side)
             except TimeoutError as error:
                 self._stop_child()
                 message = f"decoding took more than {self._timeout_s:g} s"
@@ -122,6 +123,18 @@ class PictureDecoder:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _ask_twice(self, data: bytes, longest_side: int) -> Image.Image:
+        """Ask; once more if the child was killed so soon that its limits cannot have done it."""
+        start = time.monotonic()
+        try:
+            return self._ask(data, longest_side)
+        except (EOFError, ConnectionError):
+            status = self._child.wait(timeout=1) if self._child else 0
+            if status != -signal.SIGKILL or time.monotonic() - start > _KILLED_BY_OTHERS_S:
+                raise
+        self._stop_child()
+        return self._ask(data, longest_side)
 
     def _ask(self, data: bytes, longest_side: int) -> Image.Image:
         connection = self._connected()

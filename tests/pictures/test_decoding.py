@@ -5,6 +5,7 @@ import os
 import signal
 import struct
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -158,16 +159,27 @@ def test_a_slow_picture_is_given_up_in_time() -> None:
     assert refusal.value.code == "timed_out"
 
 
-def test_a_killed_decoder_is_replaced() -> None:
+def test_a_picture_is_decoded_although_the_decoder_was_killed() -> None:
     with PictureDecoder() as decoder:
         decoder.decode(encoded(red(), "PNG"))
         assert decoder._child is not None
         os.kill(decoder._child.pid, signal.SIGKILL)
         decoder._child.wait()
 
-        with pytest.raises(PictureError):
-            decoder.decode(encoded(red(), "PNG"))
         assert decoder.decode(encoded(red(), "PNG")).size == (60, 40)
+
+
+def test_a_decoder_that_is_killed_with_a_picture_in_hand_gets_it_once_more() -> None:
+    with PictureDecoder() as decoder:
+        decoder.decode(encoded(red(), "PNG"))
+        child = decoder._child
+        assert child is not None
+        os.kill(child.pid, signal.SIGSTOP)  # so that it holds the picture when it is killed
+        killer = threading.Timer(0.3, lambda: os.kill(child.pid, signal.SIGKILL))
+        killer.start()
+
+        assert decoder.decode(encoded(red(), "PNG")).size == (60, 40)
+        killer.join()
 
 
 def test_a_small_picture_costs_few_milliseconds_more_than_decoding_it_here(
