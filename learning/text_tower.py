@@ -1,7 +1,7 @@
 """Trains the text tower against frozen image vectors: words point where pictures lie."""
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ _SCALE = 18.0  # of the softmax over pictures
 _MINOR_COLOUR = 0.35  # how much a picture fits by a colour that is not its first
 _DRAWN_SHARE = 0.25
 _GALLERY_SAMPLE = 3000  # pictures that a batch of captions is asked to rank
+_MOST_OF_A_LINE, _MOST_DRAWN = 100, 1800
 _AFTER_BAG = 0.3  # of the rate
 _NOISE = 0.025  # standard deviation, added to each of the 256 numbers: a cosine of about .93
 _UNTRUSTED = ("myntra",)  # thumbnails of 60×80 pixels: words yes, as examples of looks no
@@ -84,16 +85,24 @@ class Fit:
 def rows_worth_words(pictures: Sequence[Picture]) -> NDArray[np.intp]:
     """Choose the train rows that teach words: something is known of them, and not the brand only.
 
-    Of the latter every eighth is kept, so that brands without model lines are not forgotten.
+    Of the latter every eighth is kept, so that brands without model lines are not forgotten. Of a
+    line alone, with nothing said of its colours, some are enough: they cost time and tell the same.
     """
     kept = []
-    for row, picture in enumerate(pictures):
+    told: Counter[str] = Counter()
+    for row in sorted(range(len(pictures)), key=lambda row: pictures[row].key):
+        picture = pictures[row]
         known = set(facts_of(picture))
         if picture.split != "train" or picture.source in _UNTRUSTED or not known:
             continue
-        if known != {"brand"} or int(picture.key, 16) % 8 == 0:
+        if known == {"brand"} and int(picture.key, 16) % 8:
+            continue
+        kind = "drawn" if picture.source == "drawn" else picture.silhouette
+        told[kind] += 1
+        most = _MOST_DRAWN if kind == "drawn" else _MOST_OF_A_LINE
+        if told[kind] <= most or (picture.colours and kind != "drawn"):
             kept.append(row)
-    return np.array(kept, dtype=np.intp)
+    return np.array(sorted(kept), dtype=np.intp)
 
 
 def train_text_tower(

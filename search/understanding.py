@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 from django.http import QueryDict
@@ -52,7 +53,7 @@ def understand(text: str, *, language: str) -> Meaning:
     parsed = parse(
         text,
         brands={spelling: slug for spelling, (slug, _name) in brands.items()},
-        corrected=_spelling(tuple(sorted(brands))).corrected if text else None,
+        corrected=_spelling(settings.MODELS_DIR / BUILTIN, tuple(sorted(brands))).corrected,
     )
     prices = _in_base_currency(parsed, language)
     data = QueryDict(mutable=True)
@@ -92,13 +93,13 @@ def known_brands() -> dict[str, tuple[str, str]]:
 
 
 @lru_cache(maxsize=4)
-def _spelling(brands: tuple[str, ...]) -> Spelling:
+def _spelling(folder: Path, brands: tuple[str, ...]) -> Spelling:
     """Make the speller of typed words: those of the shipped text tower, and the site's brands.
 
     Without the tower's words nothing is corrected: against brands alone every other word would be
     a slip of one.
     """
-    known = Spelling.of_folder(settings.MODELS_DIR / BUILTIN)
+    known = Spelling.of_folder(folder)
     if known is None:
         return Spelling(())
     parts = (part for brand in brands for part in brand.split())
