@@ -58,6 +58,7 @@ def read_file(path: Path) -> Line:
         return Line(*line)
     if path.name.removesuffix(".html.gz") in SILENT:
         return Line(*line, price=not any(offer["price"] for offer in offers))
+    stock: bool | None
     price, currency, stock = _judge(offers, truth)
     if path.name.removesuffix(".html.gz") in SAYS_NO_STOCK:
         is_silent = all(offer["in_stock"] is None for offer in offers)

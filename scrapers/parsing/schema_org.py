@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
@@ -81,7 +82,7 @@ def products_on(html: str, *, url: str) -> PageProducts:
         own, others = _main_of(products, addresses=addresses, data=data)
         if own is not None and main is None:
             main = own
-        elif own is not None and main is not None:
+        elif own is not None and main is not None and _is_same(main, own, addresses):
             fill_gaps(main, own)
         listed = listed or others
     of_meta = product_of_meta(data, url=url)
@@ -96,6 +97,14 @@ def products_on(html: str, *, url: str) -> PageProducts:
     main.number = main.number or number_in(main.url)
     main.product_type = main.product_type or _trail(data)
     return PageProducts([main])
+
+
+def _is_same(one: ShopProduct, other: ShopProduct, addresses: set[str]) -> bool:
+    """Do two syntaxes speak of one product, or does one of them name a related one?"""
+    if one.number == other.number or _key(other.url) in addresses:
+        return True
+    words = [set(re.findall(r"\w+", p.title.casefold())) for p in (one, other)]
+    return len(words[0] & words[1]) * 2 >= min(len(words[0]), len(words[1]))
 
 
 def _products_in(found: list[Node], data: PageData) -> list[ShopProduct]:

@@ -6,6 +6,7 @@ asked for with `?type=variation&parent=ID`. Formats: ../shared/design/shop-sourc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -15,7 +16,7 @@ from scrapers.items import RefusedItem
 from scrapers.parsing import options
 from scrapers.parsing.answers import UnreadableAnswerError, error_in
 from scrapers.parsing.codes import valid_gtin
-from scrapers.parsing.prices import currency_code, of_minor_units
+from scrapers.parsing.prices import currency_code, of_minor_units, parse_price
 from scrapers.parsing.products import (
     MAX_VARIANTS,
     ParsedPage,
@@ -25,6 +26,7 @@ from scrapers.parsing.products import (
     offers_of,
 )
 from scrapers.parsing.rows import rows_of
+from scrapers.parsing.stock import in_stock
 from scrapers.parsing.text import clean_lines, clean_text, web_address
 
 PAGE_SIZE = 100
@@ -52,7 +54,8 @@ def is_woocommerce(answer: object) -> bool:
     except UnreadableAnswerError:
         return False
     return bool(products) and all(
-        isinstance(p.get("prices"), dict) and "permalink" in p for p in products[:5]
+        "permalink" in p and (isinstance(p.get("prices"), dict) or "regular_price" in p)
+        for p in products[:5]
     )
 
 
@@ -126,6 +129,7 @@ def shop_product(
     )
 
 
+_SLUG_HALF = re.compile(r"(?<=^\d\d)-5$|(?<=^\d)-5$")
 _BRAND_NAMES = ("brand", "marke", "marque", "marca", "бренд", "merk", "manufacturer")
 
 
@@ -163,14 +167,14 @@ def _state(raw: Mapping[str, Any]) -> bool | None:
     """Back-ordered and unpurchasable things cannot be had now."""
     stated = raw.get("is_in_stock")
     if not isinstance(stated, bool):
-        return None
+        return in_stock(raw.get("stock_status"))
     return stated and raw.get("is_on_backorder") is not True
 
 
 def _prices(raw: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None, str]:
     prices = raw.get("prices")
-    if not isinstance(prices, dict):
-        return None, None, ""
+    if not isinstance(prices, dict):  # the API with keys (wc/v3) writes plain amounts
+        return parse_price(raw.get("price")), parse_price(raw.get("regular_price")), ""
     currency = currency_code(prices.get("currency_code"))
     stated = prices.get("currency_minor_unit")
     if not isinstance(stated, int) or isinstance(stated, bool):
@@ -241,7 +245,7 @@ def _term_name(value: str, attribute: Mapping[str, Any] | None) -> str:
     for term in rows_of(attribute.get("terms")) if attribute else []:
         if value and value in (term.get("slug"), term.get("name")):
             return clean_text(term.get("name"), max_length=50)
-    return value
+    return _SLUG_HALF.sub(".5", value)
 
 
 def _pictures(raw: Mapping[str, Any], *, base: str) -> list[str]:
