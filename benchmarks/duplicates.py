@@ -21,9 +21,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sneakers_site.settings.production")
 django.setup()
 
-from django.db.models import Q  # noqa: E402 - after setup
+from django.db.models import Count, Q  # noqa: E402 - after setup
 
 from catalog.models import MatchCandidate, Offer  # noqa: E402
+from curation.models import ReviewItem  # noqa: E402
 from curation.services import filling  # noqa: E402
 from search.tasks import embed_missing_images  # noqa: E402
 
@@ -66,6 +67,9 @@ def main() -> int:
     print(f"{len(truth)} of {len(rows)} pairs of the truth were crawled")
     joined(truth, products)
     asked(truth, products)
+    waiting = ReviewItem.objects.waiting().practice(False).values_list("reason")
+    for reason, count in waiting.annotate(number=Count("pk")).order_by("reason"):
+        print(f"to review, {reason}: {count}, {1000 * count / len(products):.1f} per 1,000 offers")
     return 0
 
 

@@ -126,8 +126,10 @@ def measure_things(pixels: NDArray[np.uint8]) -> dict[str, Any]:
         return blank | {"second_share": 0.0, "small_things": 0}
     areas = np.bincount(labels.ravel())[1:]
     order = np.argsort(areas)[::-1]
-    largest = ndimage.find_objects(labels == order[0] + 1)[0]
+    largest = ndimage.find_objects(labels)[order[0]]
     height, width = (part.stop - part.start for part in largest)
+    # Seams and eyelets of the shoe itself are no letters.
+    things[largest] = False
     second = float(areas[order[1]] / areas[order[0]]) if count > 1 else 0.0
     share = float(areas[order[1]] / things.size) if count > 1 else 0.0
     small_labels, small = ndimage.label(things)
