@@ -7,58 +7,25 @@ last rows), both are right.
 
 from __future__ import annotations
 
-import io
 import random
 import struct
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterator
 from functools import cache
 
-import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
+from benchmarks.made_pictures import (
+    Case,
+    Maker,
+    Wanted,
+    chunk,
+    encoded,
+    ihdr,
+    picture,
+    png,
+)
 from pictures.decoding import MAX_BYTES
-
-
-class Wanted(Enum):
-    """What the site must do with an upload."""
-
-    ANSWERED = "answered"
-    REFUSED = "refused"
-    EITHER = "either"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One upload: the family of its fault, its bytes, and how it is declared."""
-
-    family: str
-    data: bytes
-    wanted: Wanted
-    name: str = "photo.jpg"
-    kind: str = "image/jpeg"
-
-
-Maker = Callable[[random.Random], Case]
-
-
-def picture(draw: random.Random, *, mode: str = "RGB", side: int = 320) -> Image.Image:
-    """Draw something shoe-like, different each time."""
-    image = Image.new("RGB", (side, side * 3 // 4), _colour(draw))
-    pen = ImageDraw.Draw(image)
-    for _ in range(12):
-        left, top = draw.randrange(side), draw.randrange(side * 3 // 4)
-        pen.ellipse((left, top, left + draw.randrange(10, 160), top + 60), fill=_colour(draw))
-    return image.convert(mode)
-
-
-def encoded(image: Image.Image, form: str, **options: object) -> bytes:
-    """Write a picture to bytes."""
-    buffer = io.BytesIO()
-    image.save(buffer, form, **options)
-    return buffer.getvalue()
 
 
 def cases(count: int, *, seed: int) -> Iterator[Case]:
@@ -66,11 +33,6 @@ def cases(count: int, *, seed: int) -> Iterator[Case]:
     draw = random.Random(seed)
     for number in range(count):
         yield BAD[number % len(BAD)](draw)
-
-
-def good(draw: random.Random, number: int) -> Case:
-    """Make an upload that must be answered: common and less common kinds in turn."""
-    return GOOD[number % len(GOOD)](draw)
 
 
 # --- damaged ------------------------------------------------------------------------------------
@@ -125,7 +87,7 @@ def png_bomb(draw: random.Random) -> Case:
     rows = zlib.compress(bytes(1 + side // 8) * 2_000, 9)
     return Case(
         "PNG bomb by its header",
-        _png(_ihdr(side, side, depth=1, colour=0), _chunk(b"IDAT", rows)),
+        png(ihdr(side, side, depth=1, colour=0), chunk(b"IDAT", rows)),
         Wanted.REFUSED,
         "bomb.png",
         "image/png",
@@ -136,7 +98,7 @@ def lying_png(draw: random.Random) -> Case:
     """The header says 64 × 64, the data hold a hundred megabytes of rows."""
     side = draw.choice((48, 64, 80))
     rows = _hundred_megabytes(0)
-    data = _png(_ihdr(side, side, depth=8, colour=2), _chunk(b"IDAT", rows))
+    data = png(ihdr(side, side, depth=8, colour=2), chunk(b"IDAT", rows))
     return Case("PNG bomb behind a small header", data, Wanted.EITHER, "small.png", "image/png")
 
 
@@ -145,7 +107,7 @@ def text_bomb(draw: random.Random) -> Case:
     text = b"Comment\0\0" + _hundred_megabytes(65)
     whole = encoded(picture(draw, side=64), "PNG")
     head, tail = whole[:33], whole[33:]  # after IHDR
-    data = head + _chunk(b"zTXt", text) + tail
+    data = head + chunk(b"zTXt", text) + tail
     return Case("PNG with a text bomb", data, Wanted.EITHER, "text.png", "image/png")
 
 
@@ -153,7 +115,7 @@ def profile_bomb(draw: random.Random) -> Case:
     """A colour profile that unpacks to a hundred megabytes (PNG, iCCP)."""
     profile = b"icc\0\0" + _hundred_megabytes(0)
     whole = encoded(picture(draw, side=64), "PNG")
-    data = whole[:33] + _chunk(b"iCCP", profile) + whole[33:]
+    data = whole[:33] + chunk(b"iCCP", profile) + whole[33:]
     return Case("PNG with a profile bomb", data, Wanted.EITHER, "icc.png", "image/png")
 
 
@@ -225,7 +187,7 @@ def empty(draw: random.Random) -> Case:
 def no_area(draw: random.Random) -> Case:
     width, height = draw.choice(((0, 0), (0, 64), (64, 0)))
     if draw.random() < 0.5:
-        data = _png(_ihdr(width, height, depth=8, colour=2), _chunk(b"IDAT", zlib.compress(b"")))
+        data = png(ihdr(width, height, depth=8, colour=2), chunk(b"IDAT", zlib.compress(b"")))
         return Case("0 pixels", data, Wanted.REFUSED, "none.png", "image/png")
     whole = bytearray(encoded(picture(draw), "JPEG"))
     frame = whole.find(b"\xff\xc0")
@@ -260,72 +222,6 @@ def odd_name(draw: random.Random) -> Case:
     return Case("JPEG with a hostile name", data, Wanted.ANSWERED, name)
 
 
-# --- strange but good ---------------------------------------------------------------------------
-def plain_jpeg(draw: random.Random) -> Case:
-    return Case("JPEG", encoded(picture(draw), "JPEG", quality=88), Wanted.ANSWERED)
-
-
-def plain_png(draw: random.Random) -> Case:
-    data = encoded(picture(draw, mode="RGBA"), "PNG")
-    return Case("PNG with transparency", data, Wanted.ANSWERED, "photo.png", "image/png")
-
-
-def plain_webp(draw: random.Random) -> Case:
-    data = encoded(picture(draw), "WEBP", quality=80)
-    return Case("WebP", data, Wanted.ANSWERED, "photo.webp", "image/webp")
-
-
-def plain_avif(draw: random.Random) -> Case:
-    data = encoded(picture(draw), "AVIF", quality=50, speed=10)
-    return Case("AVIF", data, Wanted.ANSWERED, "photo.avif", "image/avif")
-
-
-def cmyk(draw: random.Random) -> Case:
-    return Case("CMYK JPEG", encoded(picture(draw, mode="CMYK"), "JPEG"), Wanted.ANSWERED)
-
-
-def largest(draw: random.Random) -> Case:
-    """Nearly 40 megapixels of which none can be skipped: what decoding may take at most."""
-    image = Image.new("RGB", (7_200, 5_500), _colour(draw))
-    image.paste(picture(draw), (3_000, 2_500))
-    data = encoded(image, "PNG", compress_level=1)
-    return Case("PNG of 39.6 megapixels", data, Wanted.ANSWERED, "large.png", "image/png")
-
-
-def grey_16_bit(draw: random.Random) -> Case:
-    image = Image.fromarray(np.asarray(picture(draw, mode="L"), dtype=np.uint16) * 257)
-    return Case("16-bit PNG", encoded(image, "PNG"), Wanted.ANSWERED, "deep.png", "image/png")
-
-
-def palette(draw: random.Random) -> Case:
-    data = encoded(picture(draw, mode="P"), "PNG", transparency=0)
-    return Case("palette PNG", data, Wanted.ANSWERED, "few.png", "image/png")
-
-
-def animated_webp(draw: random.Random) -> Case:
-    frames = [picture(draw, side=160) for _ in range(4)]
-    data = encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:], duration=80)
-    return Case("animated WebP", data, Wanted.ANSWERED, "moving.webp", "image/webp")
-
-
-def animated_png(draw: random.Random) -> Case:
-    frames = [picture(draw, side=160) for _ in range(4)]
-    data = encoded(frames[0], "PNG", save_all=True, append_images=frames[1:], duration=80)
-    return Case("animated PNG", data, Wanted.ANSWERED, "moving.png", "image/png")
-
-
-def gps(draw: random.Random) -> Case:
-    """Taken at a place and turned: both must be gone from the copy."""
-    exif = Image.Exif()
-    exif[0x0112] = draw.choice((3, 6, 8))
-    exif[0x010F] = MAKER
-    place = exif.get_ifd(0x8825)
-    place[1], place[2] = "N", (52.0, 30.0, 12.5)
-    place[3], place[4] = "E", (13.0, 22.0, 40.0)
-    data = encoded(picture(draw), "JPEG", exif=exif, comment=MAKER)
-    return Case("JPEG with GPS in its EXIF", data, Wanted.ANSWERED)
-
-
 def huge_exif(draw: random.Random) -> Case:
     """Segments of 64 kB each, eight megabytes of them, before the picture."""
     whole = encoded(picture(draw), "JPEG", quality=80)
@@ -341,8 +237,6 @@ def looping_exif(draw: random.Random) -> Case:
     data = whole[:2] + b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block + whole[2:]
     return Case("JPEG with an endless EXIF", data, Wanted.ANSWERED)
 
-
-MAKER = "Trial camera 52.5034N"  # must not be found in any copy that the site serves
 
 BAD: tuple[Maker, ...] = (
     truncated_jpeg,
@@ -374,19 +268,6 @@ BAD: tuple[Maker, ...] = (
     noise_after_header,
     odd_name,
 )
-GOOD: tuple[Maker, ...] = (
-    plain_jpeg,
-    cmyk,
-    gps,
-    plain_png,
-    grey_16_bit,
-    plain_webp,
-    palette,
-    plain_avif,
-    animated_webp,
-    animated_png,
-    largest,
-)
 
 
 @cache
@@ -395,19 +276,3 @@ def _hundred_megabytes(byte: int) -> bytes:
     packer = zlib.compressobj(9)
     packed = [packer.compress(bytes([byte]) * 1_000_000) for _ in range(100)]
     return b"".join([*packed, packer.flush()])
-
-
-def _colour(draw: random.Random) -> tuple[int, int, int]:
-    return draw.randrange(256), draw.randrange(256), draw.randrange(256)
-
-
-def _png(*chunks: bytes) -> bytes:
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks) + _chunk(b"IEND", b"")
-
-
-def _ihdr(width: int, height: int, *, depth: int, colour: int) -> bytes:
-    return _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0))
-
-
-def _chunk(name: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -19,8 +19,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.bad_pictures import BAD, MAKER, Case, Wanted, cases, good
+from benchmarks.bad_pictures import BAD, cases
 from benchmarks.figures import machine, table
+from benchmarks.good_pictures import good
+from benchmarks.made_pictures import MAKER, Case, Wanted
 from benchmarks.site import PeakMemory, PrivateSite, trial_folder
 from benchmarks.visitors import Answer, Visitor
 

@@ -51,8 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(machine())
         first, second, file = folder / "first", folder / "second", folder / "site.tar"
         if options.filled:
-            shutil.copytree(options.filled, first, symlinks=True)
-            _own_as_before(options.filled, first)
+            copy_site(options.filled, first)
         before = ask_first(first, file)
         environment = {"DATA_DIR": str(second), "DEMO": "0"}
         restored = PrivateSite(second, environment=environment)
@@ -66,13 +65,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return report(before, after, kept=kept, counts=counts)
 
 
-def _own_as_before(source: Path, copy: Path) -> None:
-    """Give the copy the owners of the source: as root, the servers run as another user."""
-    for path in (source, *source.rglob("*")):
-        found = path.lstat()
+def copy_site(source: Path, target: Path) -> None:
+    """Copy a stopped site without its sockets and logs, owners as they are.
+
+    As root the servers run as another user.
+    """
+    left_out = shutil.ignore_patterns("run", "control", "logs")
+    shutil.copytree(source, target, symlinks=True, ignore=left_out)
+    for path in (target, *target.rglob("*")):
+        found = (source / path.relative_to(target)).lstat()
         with contextlib.suppress(PermissionError):
-            twin = copy / path.relative_to(source)
-            shutil.chown(twin, found.st_uid, found.st_gid)
+            shutil.chown(path, found.st_uid, found.st_gid)
 
 
 def ask_first(folder: Path, file: Path) -> Answers:

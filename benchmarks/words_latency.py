@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from benchmarks.figures import machine, percentile, spread, table
-from benchmarks.seed import COLOURS, LINES
+from benchmarks.invented import COLOURS, LINES
 from benchmarks.seeded import seeded_site
 from benchmarks.site import PrivateSite, SiteError, trial_folder
 from benchmarks.visitors import Visitor

@@ -9,8 +9,10 @@ import random
 
 import pytest
 
-from benchmarks.bad_pictures import BAD, GOOD, Maker, Wanted, plain_jpeg
+from benchmarks.bad_pictures import BAD
 from benchmarks.bad_uploads import API, FORM, try_one
+from benchmarks.good_pictures import GOOD, plain_jpeg
+from benchmarks.made_pictures import Maker, Wanted
 from tests.browser.site import Site
 
 ALL_BAD = list(dict.fromkeys(BAD))
