@@ -227,13 +227,13 @@ def test_back_returns_to_the_page_of_results_that_one_left(open_page: Open) -> N
 
     page.get_by_role("link", name="Next page").click()
     expect(page).to_have_url(re.compile("page=2"))
-    name = page.locator(".card a").nth(5).inner_text()
-    page.locator(".card a").nth(5).click()
+    name = page.locator(".card__name a").nth(5).inner_text()
+    page.locator(".card__name a").nth(5).click()
     expect(page.get_by_role("heading", name="Who sells it")).to_be_visible()
     page.go_back()
 
     expect(page).to_have_url(re.compile("page=2"))
-    expect(page.locator(".card a").nth(5)).to_have_text(name)
+    expect(page.locator(".card__name a").nth(5)).to_have_text(name)
     expect(page.locator(".card").nth(5)).to_be_in_viewport()
 
 
