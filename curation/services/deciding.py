@@ -101,26 +101,39 @@ def decide(item_id: int, user: AbstractBaseUser, wish: Wish) -> Decision:
         agrees = _agrees(item, wish, product)
         if not is_rehearsal:
             _save(product, before, wish, user)
-        decision = Decision(
-            item=item,
-            product=product,
-            user_id=user.pk,
-            verdict=wish.verdict,
-            reject_reason=wish.reject_reason if wish.verdict == Verdict.REJECT else "",
-            before=before,
-            after=state_of(product),
-            suggested=item.details,
-            is_practice=item.reason == ReviewItem.Reason.PRACTICE,
-            is_blind=item.reason == ReviewItem.Reason.BLIND,
-            agrees=agrees,
-            keys_pressed=wish.keys_pressed,
-            seconds=wish.seconds,
-        )
+        decision = _decision(item, product, user, wish, before=before, agrees=agrees)
         decision.save()
         _close(item, user, everything=not is_rehearsal)
         if not is_rehearsal and random.random() < BLIND_SHARE:  # noqa: S311 - a sample, no secret
             _ask_again(decision)
     return decision
+
+
+def _decision(
+    item: ReviewItem,
+    product: Product,
+    user: AbstractBaseUser,
+    wish: Wish,
+    *,
+    before: dict[str, Any],
+    agrees: bool | None,
+) -> Decision:
+    """Return the example that is kept of a decision, unsaved."""
+    return Decision(
+        item=item,
+        product=product,
+        user_id=user.pk,
+        verdict=wish.verdict,
+        reject_reason=wish.reject_reason if wish.verdict == Verdict.REJECT else "",
+        before=before,
+        after=state_of(product),
+        suggested=item.details,
+        is_practice=item.reason == ReviewItem.Reason.PRACTICE,
+        is_blind=item.reason == ReviewItem.Reason.BLIND,
+        agrees=agrees,
+        keys_pressed=wish.keys_pressed,
+        seconds=wish.seconds,
+    )
 
 
 def show_as_before(product: Product, first: Decision) -> None:

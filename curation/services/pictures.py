@@ -132,22 +132,23 @@ def measure_things(pixels: NDArray[np.uint8]) -> dict[str, Any]:
     things[largest] = False
     second = float(areas[order[1]] / areas[order[0]]) if count > 1 else 0.0
     share = float(areas[order[1]] / things.size) if count > 1 else 0.0
-    small_labels, small = ndimage.label(things)
-    boxes = ndimage.find_objects(small_labels)
-    letters = [
-        box
-        for box in boxes[:2000]
-        if box is not None
-        and 0.02 < (box[0].stop - box[0].start) / pixels.shape[0] < 0.12
-        and 0.004 < (box[1].stop - box[1].start) / pixels.shape[1] < 0.12
-    ]
     return {
         "is_plain": True,
         "covered": round(float(joined.mean()), 3),
         "aspect": round(width / max(1, height), 2),
         "second_share": round(second if share >= LEAST_SHARE else 0.0, 3),
-        "small_things": len(letters) if small else 0,
+        "small_things": _count_letters(things),
     }
+
+
+def _count_letters(things: NDArray[np.bool_]) -> int:
+    """Count things of the size of letters."""
+    from scipy import ndimage  # heavy, and of no use to web pages
+
+    high, wide = things.shape
+    boxes = ndimage.find_objects(ndimage.label(things)[0])
+    sizes = [(box[0].stop - box[0].start, box[1].stop - box[1].start) for box in boxes[:2000]]
+    return sum(0.02 < tall / high < 0.12 and 0.004 < broad / wide < 0.12 for tall, broad in sizes)
 
 
 def _pixels(image: ProductImage) -> NDArray[np.uint8] | None:

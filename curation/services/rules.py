@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,29 +15,23 @@ from catalog.models import Product
 from catalog.models.history import remember_before, remember_change
 from catalog.services import refresh_listings
 from catalog.services.locks import in_transaction
-from catalog.wording import one_line, slug_of
+from catalog.wording import slug_of
 from curation.models import Rule, RuleChange, RuleRun
+from curation.services.rule_meaning import (
+    Change,
+    RuleError,
+    check_rule,
+    products_of,
+    reader_of,
+)
+
+__all__ = ["Change", "Preview", "RuleError", "check_rule", "preview", "start_run", "take_back"]
 
 CHUNK = 500
 PREVIEWED = 50
 LOOKED_AT = 20_000  # by a preview; beyond it the count is an estimate
+LOOKED_AT_FOR_S = 5.0
 Kind, State = Rule.Kind, RuleRun.State
-# Nested quantifiers can take for ever on a long title.
-_RISKY = re.compile(r"[+*}]\)?[+*{]|\([^)]*[+*][^)]*\)[+*{]")
-
-
-class RuleError(ValueError):
-    """The rule makes no sense as it stands; the message says why, for people."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One field of one product: what stands in it and what a rule would put there."""
-
-    product: Product
-    field: str
-    before: Any
-    after: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,34 +44,6 @@ class Preview:
     is_whole: bool
 
 
-def check_rule(rule: Rule) -> None:
-    """Raise RuleError unless the rule says all that its kind needs."""
-    needs_text = rule.kind != Kind.DEFAULT
-    if needs_text and not rule.text.strip():
-        raise RuleError(_("Write the words that the rule looks for."))
-    if rule.kind == Kind.BRAND_ALIAS and rule.brand is None:
-        raise RuleError(_("Choose the brand that is meant."))
-    if rule.kind == Kind.SILHOUETTE_ALIAS and rule.silhouette is None:
-        raise RuleError(_("Choose the silhouette that is meant."))
-    if rule.kind == Kind.DEFAULT and (rule.merchant is None or not (rule.gender or rule.brand)):
-        raise RuleError(_("Choose the shop, and what it leaves unsaid: brand or gender."))
-    if needs_text and rule.is_pattern and _RISKY.search(rule.text):
-        raise RuleError(_("This expression could take for ever on some title. Write it simpler."))
-    if needs_text:
-        _pattern(rule)
-
-
-def _pattern(rule: Rule) -> re.Pattern[str]:
-    text = rule.text.strip()
-    words = r"\s+".join(re.escape(word) for word in text.split())
-    try:
-        return re.compile(text if rule.is_pattern else rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
-    except re.error as error:
-        raise RuleError(
-            _("This is no regular expression: %(error)s.") % {"error": str(error)}
-        ) from error
-
-
 def preview(rule: Rule) -> Preview:
     """Say what a rule, saved or not, would change; writes nothing.
 
@@ -86,94 +51,24 @@ def preview(rule: Rule) -> Preview:
         RuleError: see `check_rule`.
     """
     check_rule(rule)
-    apply = _worker(rule)
+    read = reader_of(rule)
     shown: list[Change] = []
     changed = seen = 0
-    products = _products(rule).order_by("-pk")[:LOOKED_AT]
+    products = products_of(rule).order_by("-pk")[:LOOKED_AT]
+    end = time.monotonic() + LOOKED_AT_FOR_S
+    is_whole = True
     for product in products.iterator(chunk_size=2000):
+        if time.monotonic() > end:
+            is_whole = False
+            break
         seen += 1
-        changes = apply(product)
+        changes = read(product)
         changed += bool(changes)
         if len(shown) < PREVIEWED:
             shown += changes
-    return Preview(changes=shown, changed=changed, seen=seen, is_whole=seen < LOOKED_AT)
-
-
-def _products(rule: Rule) -> QuerySet[Product]:
-    """Return the products that a rule can concern."""
-    products = Product.objects.exclude(status=Product.Status.MERGED).select_related("brand")
-    if rule.merchant is not None:
-        sold = rule.merchant.offers.values("product")
-        products = products.filter(pk__in=sold)
-    if rule.kind == Kind.DEFAULT:
-        return products
-    if rule.kind == Kind.SILHOUETTE_ALIAS and rule.silhouette is not None:
-        products = products.filter(brand=rule.silhouette.brand_id)
-    elif rule.brand is not None and rule.kind in (Kind.TITLE, Kind.FILTER):
-        products = products.filter(brand=rule.brand_id)
-    # The database leaves out what cannot match; the pattern itself is ours to judge.
-    first = rule.text.split()[0] if rule.text.split() and not rule.is_pattern else ""
-    return products.filter(name__icontains=first) if first else products
-
-
-def _worker(rule: Rule) -> Callable[[Product], list[Change]]:
-    """Return what says, for one product, what the rule changes of it."""
-    if rule.kind == Kind.DEFAULT:
-        return lambda product: _defaults(rule, product)
-    pattern = _pattern(rule)
-    if rule.kind == Kind.TITLE:
-        return lambda product: _cleaned_title(rule, pattern, product)
-    if rule.kind == Kind.FILTER:
-        return lambda product: _kept_out(pattern, product)
-    return lambda product: _renamed(rule, pattern, product)
-
-
-def _defaults(rule: Rule, product: Product) -> list[Change]:
-    found = []
-    if rule.gender and not product.gender:
-        found.append(Change(product=product, field="gender", before="", after=rule.gender))
-    if rule.brand_id and product.brand_id is None:
-        found.append(Change(product=product, field="brand_id", before=None, after=rule.brand_id))
-    return _unlocked(product, found)
-
-
-def _cleaned_title(rule: Rule, pattern: re.Pattern[str], product: Product) -> list[Change]:
-    name = one_line(pattern.sub(lambda _match: rule.replacement, product.name), limit=300)
-    name = re.sub(r"\s{2,}", " ", name).strip(" -–—|,")
-    if not name or name == product.name:
-        return []
-    change = Change(product=product, field="name", before=product.name, after=name)
-    return _unlocked(product, [change])
-
-
-def _kept_out(pattern: re.Pattern[str], product: Product) -> list[Change]:
-    rejected = Product.Status.REJECTED
-    if product.status == rejected or not pattern.search(product.name):
-        return []
-    return [Change(product=product, field="status", before=product.status, after=rejected.value)]
-
-
-def _renamed(rule: Rule, pattern: re.Pattern[str], product: Product) -> list[Change]:
-    if not pattern.search(product.name):
-        return []
-    if rule.kind == Kind.BRAND_ALIAS:
-        if product.brand_id == rule.brand_id:
-            return []
-        after, field, before = rule.brand_id, "brand_id", product.brand_id
-        # A brand that another rule, shop or person was sure of is not overruled by a spelling.
-        if before is not None:
-            return []
-    else:
-        if product.silhouette_id is not None:
-            return []
-        after, field, before = rule.silhouette_id, "silhouette_id", product.silhouette_id
-    return _unlocked(product, [Change(product=product, field=field, before=before, after=after)])
-
-
-def _unlocked(product: Product, changes: list[Change]) -> list[Change]:
-    """Leave out fields that staff have edited by hand: a person wins over a rule."""
-    locked = set(product.locked_fields)
-    return [each for each in changes if each.field.removesuffix("_id") not in locked]
+    return Preview(
+        changes=shown, changed=changed, seen=seen, is_whole=is_whole and seen < LOOKED_AT
+    )
 
 
 def start_run(rule: Rule, *, by: Any) -> RuleRun:
@@ -211,7 +106,7 @@ def _chunk(run_id: int) -> RuleRun:
     run = RuleRun.objects.select_for_update(of=("self",)).select_related("rule").get(pk=run_id)
     if run.state not in (State.QUEUED, State.RUNNING):
         return run
-    rows = _products(run.rule).filter(pk__gt=run.cursor).order_by("pk")
+    rows = products_of(run.rule).filter(pk__gt=run.cursor).order_by("pk")
     products = list(rows.select_for_update(of=("self",), no_key=True)[:CHUNK])
     if run.stop_requested or not products:
         run.state = State.CANCELLED if run.stop_requested else State.DONE
@@ -227,8 +122,8 @@ def _chunk(run_id: int) -> RuleRun:
 
 
 def _apply(run: RuleRun, products: list[Product]) -> int:
-    worker = _worker(run.rule)
-    changes = [change for product in products for change in worker(product)]
+    read = reader_of(run.rule)
+    changes = [change for product in products for change in read(product)]
     changed = list({change.product.pk: change.product for change in changes}.values())
     if not changed:
         return 0
@@ -330,11 +225,11 @@ def sweep_rules() -> int:
 
 def _sweep(rule: Rule) -> int:
     began = timezone.now()
-    rows = _products(rule).filter(updated_at__gte=rule.swept_at).order_by("pk")
+    rows = products_of(rule).filter(updated_at__gte=rule.swept_at).order_by("pk")
     products = list(rows.select_for_update(of=("self",), no_key=True)[: 4 * CHUNK])
-    worker = _worker(rule)
+    read = reader_of(rule)
     changed = 0
-    if any(worker(product) for product in products):
+    if any(read(product) for product in products):
         run = RuleRun.objects.create(
             rule=rule, state=State.DONE, finished_at=began, started_by=rule.created_by
         )
