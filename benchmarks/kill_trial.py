@@ -25,11 +25,12 @@ from benchmarks.figures import PROJECT, machine, table
 from benchmarks.outcome import check_catalogue, queue_all, settle, shop_addresses
 from benchmarks.site import PrivateSite, kind_of_child, parts_of, trial_folder
 from benchmarks.visitors import Visitor, fresh_photo
+from sneakers_site.supervisor.processes import crawl_slots
 
 PICTURES = PROJECT / "scrapers" / "demo_market" / "pictures"
 BACK_TIMEOUT_S = 60.0
 AIM_S = 10.0
-CRAWLS_AT_ONCE = 3  # slots of the crawler, see sneakers_site/supervisor/processes.py
+CRAWLS_AT_ONCE = int(crawl_slots()[1])
 REST_S = 4.0  # between two kills, so that what visitors see belongs to one of them
 
 

@@ -52,8 +52,9 @@ METRICS_TOKEN = environment.metrics_token
 MODELS_DIR = PROJECT / "models"  # shipped weights
 LOCAL_MODELS_DIR = DATA_DIR / "models"  # weights that were added here
 UPLOADS_DIR = DATA_DIR / "uploads"  # raw uploads; no address leads here
-# Goes before the words of a subprocess: the kernel then stops it when its parent dies.
-TIED_TO_PARENT = (*LAUNCHER, "--die-with-parent", "SIGTERM", "--")
+# Goes before the words of a crawl: the kernel then stops it when its parent dies, and it stands
+# back for everything else, the worker that starts it included.
+TIED_TO_PARENT = (*LAUNCHER, "--die-with-parent", "SIGTERM", "--nice", "10", "--")
 
 DEBUG = False
 SECRET_KEY = (
@@ -242,9 +243,7 @@ API_KEYS_EACH = 3  # keys that a person may make; other numbers: quotas of keys 
 API_RATES = {"photo": 60, "read": 300}  # a minute, for an address without a key
 # Photos are fetched by address from public servers, and from the demo market while it runs: what
 # staff let the crawler reach (CRAWL_ALLOW) is not for visitors.
-PHOTO_FETCH_ALLOW = tuple(
-    f"127.0.0.1:{DEMO_MARKET_PORT + n}" for n in range(4) if DEMO_MARKET_PORT
-)
+PHOTO_FETCH_ALLOW = tuple(f"127.0.0.1:{DEMO_MARKET_PORT + n}" for n in range(4) if DEMO_MARKET_PORT)
 WEBHOOK_ALLOW: tuple[str, ...] = ()  # webhooks go to public servers only; tests name their own
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

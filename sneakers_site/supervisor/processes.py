@@ -14,6 +14,7 @@ PYTHON = sys.executable
 # Crawls and embeds stand back for searches, which share the cores with them: an encoder that was
 # killed under three crawls came back after 23 s without this, after 12 s at niceness 10.
 BULK_NICENESS = 15
+CRAWLER_NICENESS = 5  # its crawls stand back further, see settings.TIED_TO_PARENT
 MOST_CRAWLS = 3
 
 
@@ -111,7 +112,7 @@ def site_processes(plan: Plan) -> list[Process]:
     return [
         *found,
         # As many crawls at once as there are slots; short tasks run here or in the worker.
-        _worker(plan, "crawler", "crawl,default", *crawl_slots(), nice=BULK_NICENESS),
+        _worker(plan, "crawler", "crawl,default", *crawl_slots(), nice=CRAWLER_NICENESS),
         _worker(plan, "worker", "embed,default", "--concurrency", "1", nice=BULK_NICENESS),
         Process(
             "beat",
