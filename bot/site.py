@@ -44,6 +44,7 @@ from bot.client.client import AuthenticatedClient
 from bot.client.errors import UnexpectedStatus
 from bot.client.models import (
     CropRequest,
+    GetPhotoResultsLean,
     LinkCodeRequest,
     NewAlertRequest,
     NewFavouriteRequest,
@@ -142,6 +143,8 @@ class Site:
 
     async def by_token(self, token: str, **filters: Any) -> Found:
         """Results of a photo sent before."""
+        if "lean" in filters:
+            filters["lean"] = GetPhotoResultsLean(filters["lean"])
         return _found(await self._ask(get_photo_results.asyncio_detailed, token, **filters))
 
     async def by_part(self, token: str, box: list[float]) -> Found:

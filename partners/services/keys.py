@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
@@ -56,7 +57,7 @@ def make_own_key(owner: AbstractBaseUser, *, name: str, scopes: Collection[str])
     """
     own = [scope for scope in scopes if scope in OWN_SCOPES]
     with transaction.atomic():
-        type(owner)._default_manager.select_for_update().get(pk=owner.pk)  # two tabs at once
+        get_user_model().objects.select_for_update().get(pk=owner.pk)  # two tabs at once
         if keys_left(owner) <= 0:
             raise QuotaError(_("You have as many keys as you may have. Revoke one first."))
         return make_key(name=name.strip() or _("my key"), scopes=own, owner=owner)

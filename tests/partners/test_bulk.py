@@ -79,6 +79,7 @@ def test_old_feeds_are_dropped(folders: None) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.django_db(transaction=True)  # an index is built
 @pytest.mark.usefixtures("fresh_weights")
 def test_a_job_searches_each_photo_and_names_those_that_it_cannot_read(
     client: Client, folders: None, headers: dict[str, str], tiny_encoder: Path

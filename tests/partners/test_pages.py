@@ -75,5 +75,5 @@ def test_staff_make_a_key_in_the_admin(admin_client: Client) -> None:
 
     key = ApiKey.objects.get()
     assert (key.scopes, key.read_rate) == (["read", "search"], 10)
-    (told,) = [str(each) for each in page.context["messages"] if "sm_" in str(each)]
+    (told,) = [str(each) for each in page.context["messages"] if "shown" in str(each)]
     assert find_key(told.rpartition(" ")[2]) == key
