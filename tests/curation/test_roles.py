@@ -149,6 +149,37 @@ def test_no_role_may_make_superusers_or_give_itself_rights() -> None:
     assert not any("change_group" in right or "permission" in right for right in ALL_RIGHTS)
 
 
+def test_an_administrator_cannot_become_a_superuser_or_touch_one(
+    person: Callable[..., User], signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in("administrator")
+    own = User.objects.get(username="administrator")
+    boss = User.objects.create_superuser("boss", password="boss-pass-1")
+    form = {
+        "username": "administrator",
+        "is_active": "on",
+        "is_staff": "on",
+        "is_superuser": "on",
+        "user_permissions": [str(pk) for pk in Permission.objects.values_list("pk", flat=True)],
+        "groups": [str(pk) for pk in own.groups.values_list("pk", flat=True)],
+        "date_joined_0": "2026-01-01",
+        "date_joined_1": "00:00:00",
+    }
+    client.post(reverse("admin:auth_user_change", args=[own.pk]), form)
+    own.refresh_from_db()
+    assert not own.is_superuser
+    assert not own.user_permissions.exists()
+    password = reverse("admin:auth_user_password_change", args=[boss.pk])
+    assert client.get(password).status_code == 403
+    assert client.post(reverse("admin:auth_user_change", args=[boss.pk]), form).status_code == 403
+    assert client.get(reverse("admin:auth_group_change", args=[1])).status_code in (200, 302)
+    assert client.post(reverse("admin:auth_group_change", args=[1]), {"name": "x"}).status_code in (
+        302,
+        403,
+    )
+    assert not own.groups.filter(name="x").exists()
+
+
 def test_groups_hold_exactly_the_rights_of_their_roles(person: Callable[..., User]) -> None:
     for role, rights in ROLES.items():
         held = Permission.objects.filter(group__name=role)
