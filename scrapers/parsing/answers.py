@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
 MAX_UNPACKED = 64 * 1024 * 1024
@@ -107,7 +108,8 @@ def wall_on(html: str) -> str:
     for name, marks in _WALLS:
         if marks.search(start):
             return f"blocked: the shop answered with a page of {name}"
-    text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", start, flags=re.S | re.I)
+    shown = Selector(text=start).xpath("//text()[not(parent::script or parent::style)]").getall()
+    text = " ".join(shown)
     if len(text.split()) < 200 and _WALL_WORDS.search(text):
         return "blocked: the shop answered with a page that asks whether we are human"
     return ""

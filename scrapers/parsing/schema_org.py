@@ -35,6 +35,7 @@ _BESIDE = frozenset(
     ]
 )
 _BREADCRUMB_HOME = 1
+MAX_PRODUCTS = 500  # of one page and syntax
 
 
 @dataclass(slots=True)
@@ -114,10 +115,10 @@ def _products_in(found: list[Node], data: PageData) -> list[ShopProduct]:
         for node in walk(found, skip=_BESIDE)
         if is_a(node, *PRODUCT_TYPES) and not _is_inside_group(node)
     ]
-    products = [product_of_node(node, base=data.base) for node in tops]
+    products = [product_of_node(node, base=data.base) for node in tops[:MAX_PRODUCTS]]
     stating = [p for p in products if p.variants and any(_says_something(p))]
     named = {p.title.casefold() for p in stating}
-    rest = [p for p in products if p not in stating and p.title.casefold() not in named]
+    rest = [p for p in products if p.title.casefold() not in named]
     return stating or rest
 
 
