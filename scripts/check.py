@@ -56,6 +56,7 @@ def checks(folder: Path) -> list[Check]:
         ),
         Check("check --deploy", manage("check", "--deploy", "--fail-level", "WARNING"), deployed()),
         Check("OpenAPI is valid", manage("spectacular", *STRICT, "--file", schema), plain),
+        Check("bot/client is the schema's", [python, "-m", "scripts.client", "--check"]),
         Check("translations", [python, "scripts/translations.py", "check"], plain),
         Check("licences", [python, "-m", "scripts.licences"]),
         Check("locks name every requirement", [python, "-m", "scripts.lock", "--check"]),
