@@ -7,6 +7,8 @@ from django.db.models import Q
 from numpy.typing import NDArray
 
 from catalog.models import ProductListing
+from search.encoders.composing import in_colour
+from search.encoders.identity import BUILTIN
 from search.filters import GENDERS_MEANT
 from search.models import Encoder
 from search.ranking import Ranking, attribute_factor, fuse, prefer
@@ -81,8 +83,15 @@ def by_photo_and_words(
     *,
     condition: Q,
 ) -> Found:
-    """Find what looks like the photo, moved by words such as "but red"."""
-    looks = by_vector(photo, encoder, condition=condition, without=None)
+    """Find what looks like the photo, moved by words such as "but red".
+
+    A colour in the words takes the place of the photo's own, where the encoder tells them apart.
+    """
+    if words is not None and "colour" in meaning.wishes and encoder.source == BUILTIN:
+        looked_for = in_colour(photo, words)
+    else:
+        looked_for = photo
+    looks = by_vector(looked_for, encoder, condition=condition, without=None)
     worded = by_words(meaning, words, encoder, condition=condition)
     scored = fuse(
         [Ranking(looks.product_ids), Ranking(worded.product_ids, _WORDS_BESIDE_PHOTO)],

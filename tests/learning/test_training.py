@@ -21,6 +21,7 @@ from learning.manifest import read_drawn, read_manifest, read_table, split_of
 from learning.tower import build_dual_encoder
 from learning.trunk import fold_batch_norms, freeze_first_blocks, unfold_batch_norms
 from search.encoders.loading import load_encoder
+from search.encoders.spelling import WORDS_FILE
 
 COLOURS = {"red": "#d02030", "blue": "#2050c0", "green": "#20a050"}
 SHAPES = ("Square", "Disc", "Bar")
@@ -97,6 +98,24 @@ def test_from_a_table_to_an_encoder_that_search_can_load(config: Path, tmp_path:
     assert "model.safetensors" in manifest["files"]
     assert len(manifest["data_sha256"]) == 64
     assert (tmp_path / "models/tiny/README.md").is_file()
+
+
+def test_a_finished_image_tower_is_taught_words_by_the_same_command(
+    config: Path, tmp_path: Path
+) -> None:
+    with_words = config.read_text()
+    folder = tmp_path / "models/tiny"
+    config.write_text(with_words.replace("steps = 3\n", "steps = 0\n"))
+    assert main(["train", str(config)]) == 0
+    pictures = [draw("Disc", "red", 0), draw("Bar", "blue", 1)]
+    before = load_encoder(str(folder)).encode_images(pictures)
+    assert not (folder / WORDS_FILE).exists()
+
+    config.write_text(with_words)
+    assert main(["train", str(config)]) == 0
+
+    np.testing.assert_array_equal(load_encoder(str(folder)).encode_images(pictures), before)
+    assert "nike" in (folder / WORDS_FILE).read_text(encoding="utf-8").split()
 
 
 def test_a_stopped_run_goes_on_exactly_where_it_stood(config: Path, tmp_path: Path) -> None:
