@@ -51,8 +51,10 @@ class Crawl:
 
     def stats(self) -> dict[str, Any]:
         """Scrapy's statistics; there are none before the spider opens."""
-        collector = getattr(self.crawler, "stats", None)
-        return dict(collector.get_stats()) if collector is not None else {}
+        try:
+            return dict(self.crawler.stats.get_stats())
+        except RuntimeError:  # Scrapy's word for "not yet"
+            return {}
 
     def progress(self) -> dict[str, Any]:
         """The run's counters, as they stand."""

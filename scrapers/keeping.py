@@ -74,6 +74,9 @@ class RunKeeper(threading.Thread):
         except (DatabaseError, InterfaceError) as error:
             logger.warning("run %s: no heartbeat (%s)", self._run_id, type(error).__name__)
             return
+        except Exception:  # a crawl without a heartbeat is taken from its crawler again and again
+            logger.exception("run %s: no heartbeat", self._run_id)
+            return
         if answer != "go" and self.on_stop is not None:
             self.on_stop(answer)
 

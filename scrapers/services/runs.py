@@ -17,8 +17,8 @@ from scrapers.services.hours import is_within_hours, next_opening
 
 logger = logging.getLogger(__name__)
 LEASE_S = 8.0
-# From the claim to the first beat Scrapy is imported: on a machine with a load of 12 that took
-# more than LEASE_S, and runs were taken from their crawlers again and again.
+# From the claim to the first beat a crawl reads its settings and builds Scrapy's engine: on a
+# machine with a load of 12 that can take longer than LEASE_S.
 FIRST_LEASE_S = 45.0
 LONGEST_REST = timedelta(days=7)
 _LOCK_CLASS = 0x50_4C  # first key of our advisory locks: one crawl a shop
