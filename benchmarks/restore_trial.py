@@ -52,9 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         first, second, file = folder / "first", folder / "second", folder / "site.tar"
         if options.filled:
             copy_site(options.filled, first)
-        before = ask_first(first, file)
-        environment = {"DATA_DIR": str(second), "DEMO": "0"}
-        restored = PrivateSite(second, environment=environment)
+        # A copy is asked as it is; its market stays closed, so that nothing moves meanwhile.
+        before = ask_first(first, file, {"DEMO": "0"} if options.filled else {})
+        restored = PrivateSite(second, environment={"DEMO": "0"})
         print(restored.manage("restore", str(file)).strip())
         with restored as site:
             site.wait_until_ready()
@@ -78,9 +78,9 @@ def copy_site(source: Path, target: Path) -> None:
             shutil.chown(path, found.st_uid, found.st_gid)
 
 
-def ask_first(folder: Path, file: Path) -> Answers:
+def ask_first(folder: Path, file: Path, environment: dict[str, str]) -> Answers:
     """Fill the first site, ask it, and back it up while it runs."""
-    with PrivateSite(folder) as site:
+    with PrivateSite(folder, environment=environment) as site:
         site.wait_until_ready()
         wait_until_filled(site)
         answers = ask(site)
