@@ -10,7 +10,13 @@ import pytest
 
 from scrapers.parsing.codes import find_style_code, gtin_of_skus, valid_gtin
 from scrapers.parsing.people import colour_in, gender_in
-from scrapers.parsing.prices import currency_code, parse_price, price_before
+from scrapers.parsing.prices import (
+    currency_code,
+    currency_in_text,
+    parse_price,
+    price_before,
+)
+from scrapers.parsing.sizes import read_size
 from scrapers.parsing.text import clean_lines, clean_text, web_address
 
 
@@ -170,8 +176,13 @@ def test_the_colour_is_taken_where_it_is_named_as_such() -> None:
     [
         "outgoing.guard",
         "scrapers.middlewares.waiting",
+        "scrapers.parsing.codes",
+        "scrapers.parsing.options",
+        "scrapers.parsing.people",
         "scrapers.parsing.prices",
+        "scrapers.parsing.schema_products",
         "scrapers.parsing.sizes",
+        "scrapers.parsing.stock",
         "scrapers.pictures",
         "scrapers.pipelines",
     ],
@@ -181,3 +192,44 @@ def test_the_examples_in_docstrings_run(module: str) -> None:
 
     assert tested.attempted > 0
     assert tested.failed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "expected"),
+    [
+        ("24.990", "CLP", "24990.00"),
+        ("24.990", "KWD", "24.990"),
+        ("129.0000", "EUR", "129.00"),
+        ("1299.000", "EUR", "1299.00"),
+        ("0.500", "EUR", "0.50"),
+        ("CHF 1'299.-", "", "1299.00"),
+        ("129,- €", "", "129.00"),
+        ("1 299,90 ₽", "", "1299.90"),
+        ("1,29,999.00", "INR", "129999.00"),
+        ("١٢٩٫٥٠", "", "129.50"),
+        ("89 – 129 €", "", "89.00"),
+        ("from 99 €", "", "99.00"),
+        ("Was £150 Now £120", "", None),
+        ("3 x 40,00", "", None),
+        ("call for price", "", None),
+        ("$ -5", "", None),
+        ("1e5", "", None),
+    ],
+)
+def test_a_price_is_read_as_people_write_it(text: str, currency: str, expected: str | None) -> None:
+    price = parse_price(text, currency=currency)
+
+    assert price == (Decimal(expected) if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("1.299,90 €", "EUR"), ("105.29 USD", "USD"), ("$5", ""), ("100 kr", ""), ("R$ 5", "BRL"),
+     ("5 руб.", "RUB"), ("zł 5", "PLN"), ("KIT 5", ""), ("", "")],
+)  # fmt: skip
+def test_a_sign_that_several_currencies_share_names_none(text: str, code: str) -> None:
+    assert currency_in_text(text) == code
+
+
+def test_two_sizes_in_one_label_are_no_size() -> None:
+    assert read_size("42-43", context="EU").eu is None
