@@ -94,11 +94,11 @@ def in_money(amount: Decimal | None, visitor: Preferences) -> Decimal | None:
 @register.filter
 def size_for(eu: Decimal | str, visitor: Preferences) -> str:
     """Write an EU size as the visitor counts; what their chart does not know stays EU."""
-    return _size_in(Decimal(eu), visitor.sizes, get_language())
+    return _size_text(Decimal(eu), visitor.sizes, get_language())
 
 
-@functools.lru_cache(maxsize=2048)  # two hundred a page, of some forty different ones
-def _size_in(eu: Decimal, system: str, language: str | None) -> str:
+@functools.lru_cache(maxsize=2048)  # a page writes some hundred sizes, and few different ones
+def _size_text(eu: Decimal, system: str, language: str | None) -> str:
     converted = in_system(eu, system)
     text = format_decimal(converted or eu, locale=locale_of(language))
     return text if converted is not None or system == EU else f"EU {text}"
