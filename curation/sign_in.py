@@ -15,6 +15,7 @@ from django_otp import match_token
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 SHOWN_KEY = "second_factor_of"
+_KNOWN = "has_shown_second_factor"
 
 
 class StaffLoginForm(AdminAuthenticationForm):
@@ -49,10 +50,13 @@ def confirmed_devices(user: Any) -> Any:
 
 def has_shown_second_factor(request: HttpRequest) -> bool:
     """Whether this session may go on: shown, or none set up. One query where none is."""
-    user: Any = request.user
-    if request.session.get(SHOWN_KEY) == user.pk:
-        return True
-    return not confirmed_devices(user).exists()
+    known = getattr(request, _KNOWN, None)
+    if known is None:
+        user: Any = request.user
+        has_shown = request.session.get(SHOWN_KEY) == user.pk
+        known = has_shown or not confirmed_devices(user).exists()
+        setattr(request, _KNOWN, known)  # the admin asks twice a page
+    return bool(known)
 
 
 def too_many_tries(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
