@@ -143,6 +143,20 @@ class Telegram:
         }
         return self._message(person, language, {"document": file})
 
+    def send_sticker(self, person: int) -> int:
+        """Somebody sends a sticker."""
+        number = self.keep(b"sticker")
+        sticker = {
+            "file_id": number,
+            "file_unique_id": f"u{number}",
+            "type": "regular",
+            "width": 512,
+            "height": 512,
+            "is_animated": False,
+            "is_video": False,
+        }
+        return self._message(person, "en", {"sticker": sticker})
+
     def press(self, person: int, data: str, *, language: str = "en", message: int = 1) -> int:
         """Somebody presses a button."""
         query = {

@@ -227,7 +227,7 @@ def test_inline_mode_answers_with_shoes(telegram: Telegram, bot: BotProcess, sho
             lambda it: it.send_document(ALICE, b"x", kind="image/jpeg", size=19_000_000),
             "larger than 10 MB",
         ),
-        (lambda it: it.write(ALICE, "", sticker={}), "only look at photos"),
+        (lambda it: it.send_sticker(ALICE), "only know photos and words"),
         (lambda it: it.write(ALICE, "/what"), "I do not know this command"),
         (lambda it: it.send_photo(ALICE, b"not a photo"), "Use a JPEG, PNG, WebP or AVIF photo"),
         (lambda it: it.press(ALICE, "m:nothing:0"), ""),
