@@ -177,8 +177,8 @@ def test_forgetting_needs_a_deliberate_act(owner: Client, asked: PhotoQuery) -> 
 @pytest.mark.django_db
 @pytest.mark.parametrize("token", ["0" * 32, "..%2f..%2fetc", "x", "%00"])
 def test_a_token_that_is_none_is_not_found(client: Client, token: str) -> None:
-    assert owner.get(f"/search/p/{token}/").status_code == 404
-    assert owner.get(f"/search/p/{token}/picture/").status_code == 404
+    assert client.get(f"/search/p/{token}/").status_code == 404
+    assert client.get(f"/search/p/{token}/picture/").status_code == 404
 
 
 @pytest.mark.django_db
