@@ -164,13 +164,7 @@ def _read_colourway(
     lead = lead_variant(variants)
     if product.lead is not None and lead.price is None:
         lead = product.lead
-    number, url, title = product.number, product.url, product.title
-    if colour and (is_one_of_many or product.parts_by_colour):
-        number = f"{number}:{_SLUG.sub('-', colour.casefold()).strip('-_')}"[:200]
-    if is_one_of_many:
-        url = variants[0].url or url
-        if colour and colour.casefold() not in title.casefold():
-            title = f"{title} – {colour}"
+    number, url, title = _identity(product, variants, colour=colour, is_one_of_many=is_one_of_many)
     skus = [v.sku for v in variants if v.sku]
     barcodes = [code for v in variants if (code := valid_gtin(v.gtin))]
     loader = OfferLoader()
@@ -194,6 +188,20 @@ def _read_colourway(
     own = [image for v in variants for image in v.images] if is_one_of_many else []
     offer.image_urls = list(dict.fromkeys(own or product.images))[:MAX_PICTURES]
     return offer
+
+
+def _identity(
+    product: ShopProduct, variants: list[Variant], *, colour: str, is_one_of_many: bool
+) -> tuple[str, str, str]:
+    """Number, address and title of one colour."""
+    number, url, title = product.number, product.url, product.title
+    if colour and (is_one_of_many or product.parts_by_colour):
+        number = f"{number}:{_SLUG.sub('-', colour.casefold()).strip('-_')}"[:200]
+    if is_one_of_many:
+        url = variants[0].url or url
+        if colour and colour.casefold() not in title.casefold():
+            title = f"{title} – {colour}"
+    return number, url, title
 
 
 def _style_code(product: ShopProduct, skus: list[str], *, brand: str) -> str:
