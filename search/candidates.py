@@ -11,7 +11,7 @@ from search.encoders.composing import in_colour
 from search.encoders.identity import BUILTIN
 from search.filters import GENDERS_MEANT
 from search.models import Encoder
-from search.ranking import Ranking, attribute_factor, fuse, prefer
+from search.ranking import Ranking, fuse, prefer, wish_factor
 from search.result_sets import Found, among
 from search.retrieval import (
     RESULT_SET_SIZE,
@@ -113,17 +113,22 @@ def _found(ids: list[int], distances: dict[int, float], reasons: dict[int, str])
 def _prefer_wishes(
     scored: list[tuple[int, float]], wished: list[int], meaning: Meaning
 ) -> list[tuple[int, float]]:
-    """Move products with the wished attributes up, those known to differ down. One query."""
-    if not meaning.wishes:
+    """Move products with the wished attributes up, those known to differ down. One query.
+
+    What was asked to be absent ("but not red") counts most of all.
+    """
+    if not meaning.wishes and not meaning.unwanted:
         return scored
     # Products that have all that was wished for are candidates even if nothing else found them.
     known = {product_id for product_id, _score in scored}
     last = min((score for _id, score in scored), default=1.0)
     scored = scored + [(each, last / 2) for each in wished if each not in known]
-    fitting = set(wished)  # nothing needs to be read about these
-    rows = ProductListing.objects.filter(among(known - fitting))
+    # Nothing needs to be read about these, unless something is not wanted.
+    fitting: set[int] = set() if meaning.unwanted else set(wished)
+    read = {product_id for product_id, _score in scored} - fitting
+    rows = ProductListing.objects.filter(among(read))
     factors = dict.fromkeys(fitting, 2.0 ** len(meaning.wishes)) | {
-        pk: attribute_factor(meaning.wishes, _attributes(colours, gender, height))
+        pk: wish_factor(meaning.wishes, meaning.unwanted, _attributes(colours, gender, height))
         for pk, colours, gender, height in rows.values_list("pk", "colours", "gender", "height")
     }
     return prefer(scored, factors)

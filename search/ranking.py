@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 # Cormack, Clarke, Büttcher: "Reciprocal Rank Fusion outperforms Condorcet…" (SIGIR 2009) use 60.
 RANK_OFFSET = 60
+_LEADS_UNWANTED, _HAS_UNWANTED = 0.1, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +79,24 @@ def attribute_factor(wanted: Mapping[str, str], found: Mapping[str, Iterable[str
         values = [each for each in found.get(name, ()) if each]
         if values:
             factor *= 2.0 if value in values else 0.5
+    return factor
+
+
+def wish_factor(
+    wanted: Mapping[str, str],
+    unwanted: Iterable[tuple[str, str]],
+    found: Mapping[str, Sequence[str]],
+) -> float:
+    """Weigh a product by what was asked for and by what was asked to be absent.
+
+    An unwanted value that leads the product's own leaves a tenth, one further back a half.
+
+    >>> wish_factor({}, [("colour", "red")], {"colour": ["white", "red"]})
+    0.5
+    """
+    factor = attribute_factor(wanted, found)
+    for name, value in unwanted:
+        values = [each for each in found.get(name, ()) if each]
+        if value in values:
+            factor *= _LEADS_UNWANTED if values[0] == value else _HAS_UNWANTED
     return factor

@@ -7,7 +7,7 @@ import pytest
 from django.db.models import Q
 from numpy.typing import NDArray
 
-from search.candidates import by_photo_and_words
+from search.candidates import by_photo_and_words, by_words
 from search.encoders.composing import SHAPE_DIMENSIONS
 from search.understanding import understand
 from tests.search.factories import EncoderFactory, make_shoe
@@ -41,3 +41,13 @@ def test_the_words_colour_takes_the_place_of_the_photos(source: str, first: str)
 
     nearest = min(found.distances, key=lambda product_id: found.distances[product_id])
     assert nearest == products[first].pk
+
+
+def test_what_is_not_wanted_comes_last() -> None:
+    red = make_shoe(name="Runner one", colours=["red"])
+    white = make_shoe(name="Runner two", colours=["white", "red"])
+    blue = make_shoe(name="Runner three", colours=["blue"])
+
+    found = by_words(understand("runner but not red", language="en"), None, None, condition=Q())
+
+    assert list(found.product_ids) == [blue.pk, white.pk, red.pk]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from search.exact import nearest_rows, recall
-from search.ranking import Ranking, attribute_factor, best_per_product, fuse, prefer
+from search.ranking import Ranking, attribute_factor, best_per_product, fuse, prefer, wish_factor
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,24 @@ def test_a_product_takes_the_distance_of_its_nearest_picture() -> None:
 )
 def test_attributes_move_a_product(found: dict[str, list[str]], factor: float) -> None:
     assert attribute_factor({"colour": "red", "height": "high"}, found) == factor
+
+
+@pytest.mark.parametrize(
+    ("found", "factor"),
+    [
+        ({"colour": ["red", "white"]}, 0.1),
+        ({"colour": ["white", "red"]}, 0.5),
+        ({"colour": ["white"]}, 1.0),
+        ({"colour": []}, 1.0),
+        ({"colour": ["red"], "height": ["high"]}, 0.2),
+    ],
+)
+def test_what_is_not_wanted_moves_a_product_down(
+    found: dict[str, list[str]], factor: float
+) -> None:
+    wanted = {"height": "high"}
+
+    assert wish_factor(wanted, [("colour", "red")], found) == pytest.approx(factor)
 
 
 def test_preferring_orders_anew() -> None:
