@@ -33,6 +33,7 @@ from catalog.vocabulary import Colour, Gender, Height
 from search.preferences import Preferences
 from search.result_page import FacetValue
 from search.size_labels import EU, in_system
+from search.views.styles import addresses
 
 register = template.Library()
 
@@ -218,6 +219,12 @@ def icon(name: str) -> SafeString:
 @functools.cache  # a page shows some forty: each rendered anew is a tenth of its time
 def _drawn(name: str) -> SafeString:
     return render_to_string(f"icons/{name}.svg")
+
+
+@register.simple_tag
+def site_styles() -> list[str]:
+    """Return the addresses of the style sheets that every page needs."""
+    return addresses()
 
 
 @register.simple_tag

@@ -13,16 +13,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from search import memory
+from search.views import styles
 from search.views.preferences import SeeOther
 
 ICON_SIZES = (192, 512)
 OFFLINE_FILES = (
-    "css/tokens.css",
-    "css/base.css",
-    "css/frame.css",
-    "css/controls.css",
-    "css/finder.css",
-    "css/cards.css",
     "css/words.css",
     "js/start.js",
     "img/mark.svg",
@@ -71,7 +66,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @never_cache
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Send the worker from the site's root, so that it may serve all of it."""
-    files = [static(name) for name in OFFLINE_FILES]
+    files = [*styles.addresses(), *(static(name) for name in OFFLINE_FILES)]
     context = {"files": files, "version": memory.digest(*files)[:12]}
     response = render(request, "pwa/worker.js", context, content_type="text/javascript")
     response["Service-Worker-Allowed"] = "/"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,19 @@ def test_every_style_sheet_stays_short_and_takes_its_colours_from_the_tokens() -
         used = {part.partition(")")[0].partition(",")[0] for part in text.split("var(--")[1:]}
         assert used <= names, (sheet.name, used - names)
         assert text.count("\n") <= 300, sheet.name
+
+
+def test_the_sheets_that_every_page_needs_come_as_one_and_are_kept_for_ever(
+    client: Client, db: None, redis_cache: None
+) -> None:
+    address = re.search(r'href="(/styles-[0-9a-f]+\.css)"', client.get("/privacy/").text)
+    assert address
+
+    plain = client.get(address[1])
+    packed = client.get(address[1], headers={"accept-encoding": "gzip, br"})
+    old = client.get("/styles-0000.css")
+
+    assert "--accent-soft" in plain.text
+    assert gzip.decompress(packed.content) == plain.content
+    assert "immutable" in plain["Cache-Control"]
+    assert (old.status_code, old["Cache-Control"]) == (200, "no-cache")
