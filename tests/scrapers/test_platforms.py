@@ -55,7 +55,7 @@ def crawl(world: World, *names: str, **more: Any) -> dict[str, Any]:
     """Run these sources' spiders, all at once, and return what each gave and how it ended."""
     specs = []
     for name in names:
-        platform, path, options = SOURCES[name]
+        platform, path, options = SOURCES.get(name, ("schema_org", "/shop/", {}))
         specs.append(
             {
                 "name": name, "platform": platform, "url": world.url + path,
@@ -181,6 +181,15 @@ def test_addresses_of_another_host_in_a_sitemap_are_left_alone(world: World) -> 
     [result] = crawl(world, "schema.org pages").values()
 
     assert result["errors"] == {"the sitemap names another host": 1}
+
+
+def test_sitemaps_are_found_through_robots_txt(world: World) -> None:
+    world.robots = f"User-agent: *\nDisallow: /shop/p/2$\nSitemap: {world.url}/shop/sitemap.xml\n"
+
+    [result] = crawl(world, "by robots.txt alone").values()
+
+    assert (result["outcome"], len(offers_in(result))) == ("complete", 9)
+    assert world.asked("/shop/p/2") == []
 
 
 def test_a_shop_without_sitemaps_is_walked_by_its_links(world: World) -> None:
