@@ -7,7 +7,7 @@ from typing import Any
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.site import Found, Shoe
+from bot.shapes import Found, Shoe
 from bot.sizes import SYSTEMS, shown
 from bot.speech import LANGUAGES, Speak
 from bot.store import CURRENCIES, Habits, Question

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from aiogram.types import BufferedInputFile, InputMediaPhoto, LinkPreviewOptions, ReplyParameters
 
 from bot import keyboards
-from bot.site import Found, Shoe
+from bot.shapes import Found, Shoe
 from bot.store import Question
 from bot.talk import Talk
 from bot.wording import caption_of, line_of

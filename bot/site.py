@@ -6,8 +6,6 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,6 +51,7 @@ from bot.client.models import (
     Problem,
 )
 from bot.client.types import UNSET, File
+from bot.shapes import Found, Shoe, found_of, shoe_of
 
 logger = logging.getLogger(__name__)
 
@@ -70,35 +69,6 @@ class SiteError(Exception):
 
 class SiteDownError(Exception):
     """The site does not answer, or not in its own words."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shoe:
-    """A product as the bot shows it; the price is in the base currency."""
-
-    id: int
-    name: str
-    url: str
-    image: str
-    price: Decimal | None
-    currency: str
-    shop: str
-    in_stock: bool
-    colours: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A page of what was found."""
-
-    token: str
-    total: int
-    page: int
-    pages: int
-    shoes: tuple[Shoe, ...]
-    facets: dict[str, list[tuple[str, str, int]]]
-    notices: tuple[tuple[str, str], ...]
-    boxes: tuple[tuple[float, ...], ...] = ()
 
 
 @contextmanager
@@ -139,26 +109,26 @@ class Site:
             text=text[:200] or UNSET,
             crop=crop or UNSET,
         )
-        return _found(await self._ask(search_by_photo.asyncio_detailed, body=body))
+        return found_of(await self._ask(search_by_photo.asyncio_detailed, body=body))
 
     async def by_token(self, token: str, **filters: Any) -> Found:
         """Results of a photo sent before."""
         if "lean" in filters:
             filters["lean"] = GetPhotoResultsLean(filters["lean"])
-        return _found(await self._ask(get_photo_results.asyncio_detailed, token, **filters))
+        return found_of(await self._ask(get_photo_results.asyncio_detailed, token, **filters))
 
     async def by_part(self, token: str, box: list[float]) -> Found:
         """Search by another part of a photo."""
         body = CropRequest(crop=box)
-        return _found(await self._ask(crop_photo.asyncio_detailed, token, body=body))
+        return found_of(await self._ask(crop_photo.asyncio_detailed, token, body=body))
 
     async def by_words(self, words: str, **filters: Any) -> Found:
         """Search by words."""
-        return _found(await self._ask(search_by_words.asyncio_detailed, q=words, **filters))
+        return found_of(await self._ask(search_by_words.asyncio_detailed, q=words, **filters))
 
     async def similar(self, product: int, **filters: Any) -> Found:
         """What looks like a product."""
-        return _found(await self._ask(list_similar_products.asyncio_detailed, product, **filters))
+        return found_of(await self._ask(list_similar_products.asyncio_detailed, product, **filters))
 
     async def what_is(self, token: str) -> Any:
         """Guesses of what a photo shows."""
@@ -174,7 +144,7 @@ class Site:
 
     async def shoe(self, product: int) -> Shoe:
         """One product."""
-        return _shoe(await self._ask(get_product.asyncio_detailed, product))
+        return shoe_of(await self._ask(get_product.asyncio_detailed, product))
 
     async def offers(self, product: int) -> list[Any]:
         """Who sells a product."""
@@ -187,7 +157,7 @@ class Site:
     async def favourites(self) -> list[Shoe]:
         """The chat's favourites."""
         kept = await self._ask(list_favourites.asyncio_detailed)
-        return [_shoe(each.product) for each in kept]
+        return [shoe_of(each.product) for each in kept]
 
     async def keep(self, product: int) -> None:
         """Keep a shoe."""
@@ -269,44 +239,3 @@ class Site:
 
 async def _name_asker(request: httpx.Request) -> None:
     request.headers.update(_asker.get({}))
-
-
-def _found(page: Any) -> Found:
-    return Found(
-        token=page.query.token,
-        total=page.total,
-        page=page.page,
-        pages=page.pages,
-        shoes=tuple(_shoe(each.product) for each in page.results),
-        facets={
-            name: [(value.value, value.label or value.value, value.count) for value in values]
-            for name in ("brand", "size", "colour", "silhouette")
-            if (values := getattr(page.facets, name, None))
-        },
-        boxes=tuple(tuple(box) for box in page.query.shoes),
-        notices=tuple((each.code, each.text) for each in page.notices),
-    )
-
-
-def _shoe(card: Any) -> Shoe:
-    offer = card.best_offer or None
-    price = card.best_price or None
-    return Shoe(
-        id=card.id,
-        name=card.name or "",
-        url=card.url or "",
-        image=card.image or "",
-        price=Decimal(price) if price else None,
-        currency=card.currency or "",
-        shop=offer.merchant.name if offer else "",
-        in_stock=bool(card.in_stock),
-        colours=tuple(card.colours or ()),
-    )
-
-
-def priced_in(shoe: Shoe, currency: str, rates: Any) -> Shoe:
-    """Return the shoe with its price in another currency, if there is a rate."""
-    rate = rates.rates.additional_properties.get(currency) if rates else None
-    if shoe.price is None or not rate or currency == shoe.currency:
-        return shoe
-    return replace(shoe, price=shoe.price * Decimal(rate), currency=currency)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from aiogram import Bot
 
-from bot.site import Shoe, Site, priced_in
+from bot.shapes import Shoe, priced_in
+from bot.site import Site
 from bot.speech import Speak
 from bot.store import Habits, Store
 

@@ -7,7 +7,7 @@ from html import escape
 
 from babel.numbers import format_currency
 
-from bot.site import Shoe
+from bot.shapes import Shoe
 from bot.talk import Talk
 
 LONGEST_NAME = 90
