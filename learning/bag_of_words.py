@@ -6,6 +6,8 @@ others by changing nothing. So it begins as a bag of words, can be trained as on
 the cost, by the same weights, and learns from there what order and neighbours change.
 """
 
+from typing import Any
+
 import torch
 from torch import nn
 from torch.nn import functional
@@ -16,7 +18,7 @@ _POOLER_SCALE = 0.3  # keeps tanh where it is nearly straight
 
 def begin_as_bag_of_words(model: VisionTextDualEncoderModel) -> None:
     """Set the text tower's weights so that its answer is that of a bag of words."""
-    text = model.text_model
+    text: Any = model.text_model  # its parts are modules, whatever its type hints allow
     with torch.no_grad():
         text.embeddings.position_embeddings.weight.zero_()
         text.embeddings.token_type_embeddings.weight.zero_()
@@ -46,10 +48,11 @@ def encode_as_bag(
 
     Shapes: tokens and mask (n, length), the first token that which stands for the whole text.
     """
-    text = model.text_model
+    text: Any = model.text_model  # its parts are modules, whatever its type hints allow
     norm = text.encoder.layer[0].attention.output.LayerNorm
     words = text.embeddings.LayerNorm(text.embeddings.word_embeddings(tokens))
     weights = mask.unsqueeze(2).float()
     mean = (words * weights).sum(dim=1) / weights.sum(dim=1)
     pooled = torch.tanh(text.pooler.dense(norm(words[:, 0] + mean)))
-    return functional.normalize(model.text_projection(pooled), dim=1)
+    unit: torch.Tensor = functional.normalize(model.text_projection(pooled), dim=1)
+    return unit

@@ -28,7 +28,7 @@ def asked_colour(
         For the picture alone, words added to it, and colour exchanged: the share of queries with
         the asked colour, the line, and both in one of the first ten, and the shares of the ten.
     """
-    rows = np.flatnonzero([bool(p.silhouette and p.colours) for p in pictures])
+    rows = [row for row, p in enumerate(pictures) if p.silhouette and p.colours]
     if len(rows) < _FEWEST:
         return None
     kept, gallery = [pictures[row] for row in rows], vectors[rows]

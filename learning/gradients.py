@@ -32,7 +32,8 @@ def hog(picture: Image.Image) -> Vectors:
             for x in range(cells - 1)
         ]
     )
-    return unit_rows(_clipped(blocks).reshape(1, -1))[0]
+    described: Vectors = unit_rows(_clipped(blocks).reshape(1, -1))[0]
+    return described
 
 
 def dense_sift(picture: Image.Image) -> NDArray[np.float32]:

@@ -58,15 +58,7 @@ def pictures_asked(tables: Mapping[str, Sequence[Picture]]) -> list[Picture]:
 def ask(pictures: Sequence[Picture], tables: Mapping[str, Sequence[Picture]]) -> list[Question]:
     """Make the questions that these pictures can answer; one without a right answer is left out."""
     keys = {name: {picture.key for picture in rows} for name, rows in tables.items()}
-    found = [
-        _leave_one_out(
-            pictures,
-            f"same silhouette, {name}",
-            lambda p, own=own: p.key in own and p.split == "val" and bool(p.silhouette),
-            lambda p: p.silhouette,
-        )
-        for name, own in keys.items()
-    ]
+    found = [_same_silhouette(pictures, name, own) for name, own in keys.items()]
     found.append(
         _leave_one_out(
             pictures,
@@ -77,6 +69,15 @@ def ask(pictures: Sequence[Picture], tables: Mapping[str, Sequence[Picture]]) ->
     )
     found += [_street_to_studio(pictures), _unseen(pictures, keys)]
     return [question for question in found if question is not None]
+
+
+def _same_silhouette(pictures: Sequence[Picture], name: str, own: set[str]) -> Question | None:
+    return _leave_one_out(
+        pictures,
+        f"same silhouette, {name}",
+        lambda p: p.key in own and p.split == "val" and bool(p.silhouette),
+        lambda p: p.silhouette,
+    )
 
 
 def _leave_one_out(
