@@ -12,8 +12,8 @@ from sneakers_site.embedded.layout import LAUNCHER, Layout
 SETTINGS = "sneakers_site.settings.production"
 PYTHON = sys.executable
 # Crawls and embeds stand back for searches, which share the cores with them: an encoder that was
-# killed under three crawls came back after 23 s without this, after 12 s at niceness 10.
-BULK_NICENESS = 15
+# killed under three crawls came back after 23 s without this.
+BULK_NICENESS = 10
 CRAWLER_NICENESS = 5  # its crawls stand back further, see settings.TIED_TO_PARENT
 MOST_CRAWLS = 3
 

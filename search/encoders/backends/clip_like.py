@@ -41,7 +41,9 @@ class ClipLikeEncoder(ImageEncoder):
         if self._spelling is not None:
             texts = [self._spelling.corrected(text) for text in texts]
         rows = torch.zeros((len(texts), self.dimensions))
-        with torch.inference_mode(), self._runtime.autocast():
+        # Always in full precision: the race for pictures may end either way after a restart, and
+        # the same words must find the same shoes.
+        with torch.inference_mode():
             for start in range(0, len(texts), _TEXT_BATCH):
                 batch = list(texts[start : start + _TEXT_BATCH])
                 rows[start : start + len(batch)] = self._text_features(batch).float().cpu()
