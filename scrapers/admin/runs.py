@@ -31,8 +31,8 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
 
     change_form_template = "scrapers/admin/run.html"
     list_display = (
-        *("id", "source", "state", "progress", "started_at", "duration"),
-        *("seen", "new", "changed", "gone", "refused", "pictures", "requests", "has_alarm"),
+        *("id", "source", "state", "has_alarm", "progress", "started_at", "duration"),
+        *("seen", "new", "changed", "gone", "refused", "requests"),
     )
     list_filter = ("state", "source")
     list_select_related = ("source",)

@@ -146,6 +146,7 @@ def test_a_spent_budget_lets_the_run_rest_until_tomorrow_and_go_on_from_there(
     assert (rests["state"], rests["gone"], rests["requests"]) == ("paused", 0, 4)
     assert run.resume_at is not None
     assert run.resume_at > timezone.now()
+    assert HostDay.objects.filter(host=shop.address).exists(), rests["stderr"][-3000:]
     assert HostDay.objects.get(host=shop.address).requests == 4
 
     HostDay.objects.update(day=timezone.now().date() - timedelta(days=1))
