@@ -109,7 +109,7 @@ def test_each_role_reaches_what_its_rights_say_and_nothing_else(
         "# What each role of staff reaches",
         "",
         "Made and checked by `tests/curation/test_roles.py`; actions of lists in *italics*. Rows",
-        "of which no role reaches anything are left out. Superusers reach everything.",
+        "of which no role reaches anything are left out; “change” is a row's page, to look at or to edit.",
         "",
         "| " + " | ".join(head) + " |",
         "|" + "---|" * len(head),
