@@ -17,11 +17,13 @@ from search import retrieval
 from search.indexes import IndexBuildError, build_index, drop_index, index_name, is_index_ready
 from search.models import Encoder, ImageEmbedding
 from search.retrieval import (
+    count_listings,
     exact_products,
     exact_query,
     index_scan,
     indexed_products,
     indexed_query,
+    is_exact_better,
     matching_words,
     nearest_products,
     vector_of_product,
@@ -297,6 +299,18 @@ def test_few_matches_are_compared_exactly_and_many_by_the_index(
 
     assert not any("hnsw" in query["sql"] for query in few.captured_queries)
     assert any("hnsw.iterative_scan" in query["sql"] for query in many.captured_queries)
+
+
+@pytest.mark.django_db
+def test_a_table_that_the_planner_knows_nothing_of_is_counted() -> None:
+    make_shoe()
+    with connection.cursor() as cursor:  # as in a database restored a moment ago
+        cursor.execute(
+            "UPDATE pg_class SET reltuples = -1 WHERE oid = 'catalog_productlisting'::regclass"
+        )
+
+    assert count_listings() == 1
+    assert is_exact_better(Q(), limit=1)
 
 
 def test_the_settings_of_a_scan_end_with_it(transactional_db: None) -> None:
