@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
@@ -13,6 +15,8 @@ from rest_framework.views import exception_handler
 
 from search.encoding import EncoderUnreachableError
 from search.uploads import UploadError
+
+logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _STATUS_OF_UPLOAD = {
@@ -32,6 +36,12 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(error, EncoderUnreachableError):
         response = problem(503, code=error.code, detail=str(error), token=error.token)
         response["Retry-After"] = str(error.retry_after_s)
+        return response
+    if isinstance(error, (OperationalError, InterfaceError)):
+        logger.error("The database does not answer: %s", error)
+        detail = _("The site is being repaired. Try again in a moment.")
+        response = problem(503, code="database_down", detail=detail)
+        response["Retry-After"] = "5"
         return response
     if isinstance(error, Http404):
         error = exceptions.NotFound(_("There is no such thing here."))

@@ -10,6 +10,7 @@ _COMMON = {
     "403": "The API key lacks the scope.",
     "404": "There is no such thing.",
     "406": "Only application/json is spoken.",
+    "503": "The database or the encoder does not answer; see Retry-After.",
     "429": "Too many requests; see Retry-After and RateLimit.",
 }
 _RATE_HEADERS = {
