@@ -74,7 +74,10 @@ def configure() -> None:
         MEDIA_URL="/media/",
         MEDIA_ROOT=str(FOLDER / "media"),
         HAYSTACK_CONNECTIONS={
-            "default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}
+            "default": {
+                "ENGINE": "haystack.backends.whoosh_backend.WhooshEngine",
+                "PATH": str(FOLDER / "index"),
+            }
         },
         MIDDLEWARE=[
             "django.middleware.security.SecurityMiddleware",
@@ -222,4 +225,7 @@ if __name__ == "__main__":
 
         call_command("runserver", f"127.0.0.1:{sys.argv[3]}", use_reloader=False)
     else:
+        from django.core.management import call_command
+
         {"fill": fill, "change": change}[sys.argv[2]]()
+        call_command("rebuild_index", interactive=False, verbosity=0)  # Oscar lists by its index

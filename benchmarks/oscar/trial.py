@@ -48,7 +48,7 @@ print(json.dumps({
         "gone": offer.gone_at is not None, "url": offer.url.partition("/catalogue/")[2],
         "sizes": sorted(size.label for size in offer.sizes.all() if size.in_stock),
     }
-    for offer in Offer.objects.prefetch_related("sizes")
+    for offer in Offer.objects.filter(merchant__slug="oscar").prefetch_related("sizes")
 }))
 """
 
@@ -129,6 +129,7 @@ def install(folder: Path) -> Path:
     """django-oscar in an environment of its own."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     pip = [str(folder / "bin" / "pip"), "install", "-q", "django-oscar", "sorl-thumbnail"]
+    pip.append("whoosh")
     subprocess.run(pip, check=True)
     return folder / "bin" / "python"
 
