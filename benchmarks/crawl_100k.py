@@ -39,6 +39,7 @@ SIZES = [{"id": n, "name": str(n), "slug": str(n)} for n in range(37, 47)]
 KILLED_AT = 0.4
 NULL_CHILD = """
 import json, sys, time
+import os; os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sneakers_site.settings.production")
 import django; django.setup()
 from scrapy.crawler import CrawlerProcess
 from scrapers.counts import CrawlCounts
@@ -170,6 +171,7 @@ def _passes(host: str, environment: dict[str, str], folder: Path, *, products: i
     peak = f"{null['peak'] / 2**20:.0f}"
     rows = [["no pipeline", null["items"], f"{null['seconds']:.0f}", f"{bare:.0f}", "1.00", peak]]
     os.environ.update(environment)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sneakers_site.settings.production")
     import django
 
     django.setup()

@@ -206,6 +206,7 @@ def _crawl_all(
     manage = [sys.executable, "manage.py"]
     subprocess.run([*manage, "migrate", "-v0"], cwd=PROJECT, env=environment, check=True)
     os.environ.update(environment)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sneakers_site.settings.production")
     import django
 
     django.setup()
