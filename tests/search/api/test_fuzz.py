@@ -69,6 +69,8 @@ def catalogue(db: None, redis_cache: None, settings: Any, tmp_path: Path) -> Ite
 
 
 @pytest.mark.slow
+# The feed is a file, and schemathesis does not close what it has read.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("scopes", HOLDERS, ids=lambda scopes: "+".join(scopes) or "no key")
 def test_no_answer_breaks_leaves_the_schema_or_goes_beyond_the_scope(
     catalogue: None, django_user_model: Any, scopes: tuple[Scope, ...]
