@@ -100,11 +100,10 @@ def site_processes(plan: Plan) -> list[Process]:
             )
         )
     if plan.bot:
-        words = (PYTHON, "-m", "bot")
         found.append(
             Process(
                 "bot",
-                tied(*words, name="bot", layout=plan.layout),
+                tied(PYTHON, "-m", "bot", name="bot", layout=plan.layout),
                 environment=_python_environment(plan, "bot", threads=1) | plan.bot,
                 grace_s=15,  # what it is answering is answered first
             )
