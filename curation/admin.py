@@ -96,7 +96,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class StaffUserAdmin(UserAdmin):
+class StaffUserAdmin(UserAdmin[User]):
     """People and their roles. Whoever is no superuser can make none, and touches none.
 
     Django's own page lets anybody who may change users make themselves a superuser.

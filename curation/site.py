@@ -37,7 +37,7 @@ class StaffSite(admin.AdminSite):
 
         return super().has_permission(request) and has_shown_second_factor(request)
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         """Add the pages of work before the pages of rows."""
         from curation.urls_staff import staff_urls  # views import models: not at start-up
 

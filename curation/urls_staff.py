@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib.admin import AdminSite
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from curation.views import (
@@ -17,7 +20,7 @@ from curation.views import (
     second_factor,
 )
 
-PAGES = [
+PAGES: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
     ("review/", review.review, "work-review"),
     ("review/grid/", review.grid, "work-review-grid"),
     ("review/names/", review.names, "work-review-names"),

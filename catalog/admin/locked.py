@@ -29,11 +29,12 @@ def locked_rows(product: Product) -> list[LockedRow]:
     rows = []
     for field in product.locked_fields:
         name = {"brand": "brand_id", "silhouette": "silhouette_id"}.get(field, field)
+        column: Any = Product._meta.get_field(field)  # one of EDITED_FIELDS: it has a label
         theirs = said.values.get(name) if said else None
         rows.append(
             LockedRow(
                 field=field,
-                label=str(Product._meta.get_field(field).verbose_name),
+                label=str(column.verbose_name),
                 ours=_text(field, getattr(product, name)),
                 theirs=_text(field, theirs),
                 shop=said.shop if said else "",

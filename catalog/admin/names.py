@@ -62,11 +62,8 @@ class BrandAdmin(_KeepsHistory, _CountedProducts, SimpleHistoryAdmin):  # type: 
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Brand]:
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(products_total=counted(Product.objects.all(), "brand"))
-        )
+        rows: QuerySet[Brand] = super().get_queryset(request)
+        return rows.annotate(products_total=counted(Product.objects.all(), "brand"))
 
     def save_model(self, request: HttpRequest, obj: Brand, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -84,11 +81,8 @@ class SilhouetteAdmin(_KeepsHistory, _CountedProducts, SimpleHistoryAdmin):  # t
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Silhouette]:
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(products_total=counted(Product.objects.all(), "silhouette"))
-        )
+        rows: QuerySet[Silhouette] = super().get_queryset(request)
+        return rows.annotate(products_total=counted(Product.objects.all(), "silhouette"))
 
     def save_model(self, request: HttpRequest, obj: Silhouette, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

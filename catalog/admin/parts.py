@@ -87,7 +87,7 @@ class PagePaginator(Paginator):  # type: ignore[type-arg]  # of any rows
         bottom = (number - 1) * self.per_page
         rows: Any = self.object_list
         ids = list(rows.values_list("pk", flat=True)[bottom : bottom + self.per_page])
-        return self._get_page(rows.filter(pk__in=ids), number, self)
+        return Page(rows.filter(pk__in=ids), number, self)
 
 
 class WordsSearchMixin:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.admin.parts import ShownOnlyAdmin, main_picture, report, thumbnail, words_match
+from catalog.admin.people import staff_of
 from catalog.models import MatchCandidate, Product, ProductImage
 from catalog.services import declare_different, declare_same, refresh_listings, set_hidden
 
@@ -127,7 +128,7 @@ class MatchCandidateAdmin(ShownOnlyAdmin[MatchCandidate]):
 
     @admin.action(description=gettext_lazy("The same: merge"), permissions=("merge",))
     def same(self, request: HttpRequest, queryset: QuerySet[MatchCandidate]) -> None:
-        count = declare_same(list(queryset), by=request.user)
+        count = declare_same(list(queryset), by=staff_of(request))
         text = ngettext("%(count)d product was merged.", "%(count)d products were merged.", count)
         report(self, request, text, count)
 

@@ -25,6 +25,7 @@ from catalog.admin.parts import (
     report,
     thumbnail,
 )
+from catalog.admin.people import staff_of
 from catalog.models import Offer, Product, ProductImage
 from catalog.models.history import remember_before
 from catalog.services import (
@@ -145,7 +146,7 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
     actions = ("publish", "reject", "merge_into_oldest", "unlock")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
-        products = super().get_queryset(request)
+        products: QuerySet[Product] = super().get_queryset(request)
         return products.annotate(
             picture_file=main_picture("pk"), offers_total=counted(Offer.objects.all(), "product")
         )
@@ -199,7 +200,7 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
 
     @admin.action(description=gettext_lazy("Publish"), permissions=("publish",))
     def publish(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        count = set_status(plain(queryset), Product.Status.PUBLISHED, by=request.user)
+        count = set_status(plain(queryset), Product.Status.PUBLISHED, by=staff_of(request))
         text = ngettext(
             "%(count)d product is now published.", "%(count)d products are now published.", count
         )
@@ -207,7 +208,7 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
 
     @admin.action(description=gettext_lazy("Reject"), permissions=("publish",))
     def reject(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        count = set_status(plain(queryset), Product.Status.REJECTED, by=request.user)
+        count = set_status(plain(queryset), Product.Status.REJECTED, by=staff_of(request))
         text = ngettext(
             "%(count)d product is now rejected.", "%(count)d products are now rejected.", count
         )
@@ -219,7 +220,9 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
     def merge_into_oldest(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         selected = list(plain(queryset).exclude(status=Product.Status.MERGED).order_by("pk"))
         oldest = selected[0] if selected else None
-        count = merge_products(oldest, selected[1:], by=request.user) if oldest is not None else 0
+        count = (
+            merge_products(oldest, selected[1:], by=staff_of(request)) if oldest is not None else 0
+        )
         text = ngettext(
             "%(count)d product was merged into “%(kept)s”.",
             "%(count)d products were merged into “%(kept)s”.",
@@ -231,6 +234,6 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
         description=gettext_lazy("Let crawls write edited fields again"), permissions=("change",)
     )
     def unlock(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        count = unlock_fields(plain(queryset), by=request.user)
+        count = unlock_fields(plain(queryset), by=staff_of(request))
         text = ngettext("%(count)d product unlocked.", "%(count)d products unlocked.", count)
         report(self, request, text, count)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ class Wish:
 
 
 def take_next(
-    user: AbstractBaseUser, *, is_practice: bool = False, count: int = 1, after: int = 0
+    user: User, *, is_practice: bool = False, count: int = 1, after: int = 0
 ) -> list[ReviewItem]:
     """Take the most urgent items into this person's hands, those already there first.
 
@@ -66,14 +66,14 @@ def take_next(
     return [found[pk] for pk in ids if pk in found]
 
 
-def let_go(item: ReviewItem, user: AbstractBaseUser) -> None:
+def let_go(item: ReviewItem, user: User) -> None:
     """Give an item back to the queue, behind all others of its urgency."""
     ReviewItem.objects.filter(pk=item.pk, held_by=user).update(
         held_by=None, held_until=None, priority=item.priority - 0.01
     )
 
 
-def decide(item_id: int, user: AbstractBaseUser, wish: Wish) -> Decision:
+def decide(item_id: int, user: User, wish: Wish) -> Decision:
     """Apply a decision: mend fields (and lock them), publish or reject, close what waits on it.
 
     In the practice queue and at a blind second look nothing but the decision itself is written.
@@ -112,7 +112,7 @@ def decide(item_id: int, user: AbstractBaseUser, wish: Wish) -> Decision:
 def _decision(
     item: ReviewItem,
     product: Product,
-    user: AbstractBaseUser,
+    user: User,
     wish: Wish,
     *,
     before: dict[str, Any],
@@ -143,7 +143,7 @@ def show_as_before(product: Product, first: Decision) -> None:
     product.status = first.before["status"]
 
 
-def _check_item(item: ReviewItem, user: AbstractBaseUser) -> None:
+def _check_item(item: ReviewItem, user: User) -> None:
     if item.state != ReviewItem.State.OPEN:
         raise DecisionError(_("Somebody has decided this already. Here is the next one."))
     is_held = item.held_until is not None and item.held_until > timezone.now()
@@ -198,7 +198,7 @@ def _set_field(product: Product, name: str, value: Any) -> None:
         raise DecisionError(_("There is no such value for “%(field)s”.") % {"field": name})
 
 
-def _save(product: Product, before: dict[str, Any], wish: Wish, user: AbstractBaseUser) -> None:
+def _save(product: Product, before: dict[str, Any], wish: Wish, user: User) -> None:
     remember_before([Product.objects.get(pk=product.pk)])
     after = state_of(product)
     edited = [name for name in FIXABLE if after[name] != before[name]]
@@ -209,7 +209,7 @@ def _save(product: Product, before: dict[str, Any], wish: Wish, user: AbstractBa
     refresh_listings([product.pk])
 
 
-def _close(item: ReviewItem, user: AbstractBaseUser, *, everything: bool) -> None:
+def _close(item: ReviewItem, user: User, *, everything: bool) -> None:
     done = {"state": ReviewItem.State.DONE, "done_at": timezone.now(), "held_until": None}
     ReviewItem.objects.filter(pk=item.pk).update(**done)
     if not everything:
@@ -242,7 +242,7 @@ def _ask_again(decision: Decision) -> None:
     )
 
 
-def undo_decision(decision_id: int, user: AbstractBaseUser) -> Decision:
+def undo_decision(decision_id: int, user: User) -> Decision:
     """Put the product back as it was before a decision and its item back into the person's hands.
 
     Raises:
@@ -272,7 +272,7 @@ def undo_decision(decision_id: int, user: AbstractBaseUser) -> Decision:
     return decision
 
 
-def _put_back(product: Product, before: dict[str, Any], user: AbstractBaseUser) -> None:
+def _put_back(product: Product, before: dict[str, Any], user: User) -> None:
     product.brand_id, product.silhouette_id = before["brand"], before["silhouette"]
     product.colours, product.gender = before["colours"], before["gender"]
     product.status, product.locked_fields = before["status"], before["locked_fields"]

@@ -241,7 +241,7 @@ def _edited(picture: Image.Image, edit: PictureEdit) -> Image.Image:
         x, y, width, height = edit.crop
         wide, high = picture.size
         box = (x * wide, y * high, min(1, x + width) * wide, min(1, y + height) * high)
-        picture = picture.crop(tuple(round(side) for side in box))  # type: ignore[arg-type]
+        picture = picture.crop(tuple(round(side) for side in box))
     return picture.rotate(-edit.turn, expand=True) if edit.turn else picture
 
 

@@ -138,7 +138,7 @@ def _majority(
         return None
     value, weight = weights.most_common(1)[0]
     witness = next(neighbour for neighbour, _weight in votes if read(neighbour) == value)
-    label = str(Gender(value).label) if name == "gender" else str(getattr(witness, name))
+    label = str(Gender(str(value)).label) if name == "gender" else str(getattr(witness, name))
     return Suggestion(
         field=name,
         value=value,

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 
-View = Callable[..., HttpResponse]
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
-def needs(*permissions: str) -> Callable[[View], View]:
+def needs(
+    *permissions: str,
+) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Let a view be used only by staff with all these permissions; others get 403."""
 
-    def wrap(view: View) -> View:
+    def wrap(view: Callable[..., Response]) -> Callable[..., Response]:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
             if not request.user.has_perms(permissions):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

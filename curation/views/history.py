@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from catalog.admin.people import staff_of
 from curation.services.reverting import MODELS, RevertError, revert_to
 
 
@@ -23,7 +24,7 @@ def revert(request: HttpRequest, model_name: str, history_id: int) -> HttpRespon
     if not request.user.has_perm(f"{label}.change_{model_name}"):
         raise PermissionDenied
     try:
-        row = revert_to(model, history_id, by=request.user)
+        row = revert_to(model, history_id, by=staff_of(request))
     except RevertError as error:
         messages.error(request, str(error))
         return redirect("admin:index")

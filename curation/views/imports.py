@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -10,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalog.admin.people import staff_of
 from curation.models import ImportJob
 from curation.services import importing
 from curation.tables import writing
@@ -52,11 +56,13 @@ def _upload(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Choose a file."))
         return redirect("admin:work-imports")
     try:
-        job = importing.accept_table(file, target=request.POST.get("target", ""), by=request.user)
+        job = importing.accept_table(
+            file, target=request.POST.get("target", ""), by=staff_of(request)
+        )
     except TableError as error:
         messages.error(request, str(error))
         return redirect("admin:work-imports")
-    check_import.delay_on_commit(job.pk)
+    transaction.on_commit(partial(check_import.delay, job.pk))
     return redirect("admin:work-import", job.pk)
 
 
@@ -83,7 +89,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a checked import."""
     found = get_object_or_404(ImportJob, pk=pk)
     if importing.start_job(found):
-        run_import.delay_on_commit(found.pk)
+        transaction.on_commit(partial(run_import.delay, found.pk))
         messages.success(request, _("The import runs. You may leave this page."))
     else:
         messages.warning(request, _("This import has begun already."))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalog.admin.people import staff_of
 from catalog.models import MatchCandidate, Product, ProductMerge
 from catalog.services import (
     MergeError,
@@ -55,7 +56,7 @@ def same(request: HttpRequest, pk: int) -> HttpResponse:
         product.pk: number_in(request.POST.get(f"version-{product.pk}"), -1) for product in products
     }
     try:
-        count = merge_products(products[0], products[1:], by=request.user, versions=seen)
+        count = merge_products(products[0], products[1:], by=staff_of(request), versions=seen)
     except MergeError as error:
         messages.error(request, str(error))
         return _back(request)
@@ -92,7 +93,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a merge or a split back."""
     record = get_object_or_404(ProductMerge, pk=pk)
     try:
-        undo_merge(record, by=request.user)
+        undo_merge(record, by=staff_of(request))
     except MergeError as error:
         messages.error(request, str(error))
     else:
@@ -109,7 +110,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
         chosen = [number_in(each) for each in request.POST.getlist("offers")]
         version = number_in(request.POST.get("version"), -1)
         try:
-            new = split_product(product, chosen, by=request.user, version=version)
+            new = split_product(product, chosen, by=staff_of(request), version=version)
         except MergeError as error:
             messages.error(request, str(error))
         else:
@@ -131,7 +132,7 @@ def unlock(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     product = get_object_or_404(Product, pk=pk)
     if field not in product.locked_fields:
         raise Http404
-    unlock_field(product, field, by=request.user)
+    unlock_field(product, field, by=staff_of(request))
     messages.success(request, _("Unlocked: the shops have the say again."))
     return redirect("admin:catalog_product_change", pk)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.admin.people import staff_of
 from catalog.models import ProductImage
 from catalog.services import set_hidden
 from curation.models import PictureCheck, PictureEdit
@@ -91,11 +95,13 @@ def _edit(request: HttpRequest, image: ProductImage, what: str) -> None:
         left, top, right, bottom = (min(number_in(side), 90) / 100 for side in sides)
         crop = [left, top, 1 - left - right, 1 - top - bottom]
     try:
-        edit = pictures.ask_for_edit(image, turn=TURNS.get(what, 0), crop=crop, by=request.user)
+        edit = pictures.ask_for_edit(
+            image, turn=TURNS.get(what, 0), crop=crop, by=staff_of(request)
+        )
     except ValueError as error:
         messages.error(request, str(error))
         return
-    edit_picture.delay_on_commit(edit.pk)
+    transaction.on_commit(partial(edit_picture.delay, edit.pk))
     messages.success(request, _("The picture is being edited; reload in a moment."))
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.admin.people import staff_of
 from catalog.models import Brand, Product, Silhouette
 from catalog.vocabulary import Colour, Gender
 from curation.models import Decision, ReviewItem
@@ -31,7 +32,7 @@ def review(request: HttpRequest) -> HttpResponse:
     if is_practice:
         filling.lay_out_practice()
     after = number_in(request.GET.get("after"))
-    items = deciding.take_next(request.user, is_practice=is_practice, after=after)
+    items = deciding.take_next(staff_of(request), is_practice=is_practice, after=after)
     counts = _counts(is_practice)
     if not items:
         return show(
@@ -70,7 +71,7 @@ def grid(request: HttpRequest) -> HttpResponse:
     is_practice = "practice" in request.GET
     if is_practice:
         filling.lay_out_practice()
-    items = deciding.take_next(request.user, is_practice=is_practice, count=GRID)
+    items = deciding.take_next(staff_of(request), is_practice=is_practice, count=GRID)
     products = Product.objects.prefetch_related("images").in_bulk([i.product_id for i in items])
     return show(
         request,
@@ -88,7 +89,7 @@ def grid(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one decision. A script gets JSON, a form is led to the next item."""
     try:
-        decision = deciding.decide(pk, request.user, _wish(request))
+        decision = deciding.decide(pk, staff_of(request), _wish(request))
     except ReviewItem.DoesNotExist:
         return _answer(request, error=_("This is no longer in the queue."), status=404)
     except (deciding.DecisionError, ValueError) as error:
@@ -102,7 +103,7 @@ def skip(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave an item for later and go on."""
     item = ReviewItem.objects.filter(pk=pk).first()
     if item is not None:
-        deciding.let_go(item, request.user)
+        deciding.let_go(item, staff_of(request))
     return redirect(_queue_url(request) + f"{'&' if 'practice' in request.POST else '?'}after={pk}")
 
 
@@ -111,12 +112,12 @@ def skip(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest) -> HttpResponse:
     """Take back a decision: the one named, else this person's last."""
     chosen = number_in(request.POST.get("decision"))
-    own = Decision.objects.standing().filter(user=request.user)
+    own = Decision.objects.standing().filter(user=staff_of(request))
     decision = (own.filter(pk=chosen) if chosen else own.order_by("-pk")).first()
     if decision is None:
         return _answer(request, error=_("There is nothing to undo."), status=404)
     try:
-        deciding.undo_decision(decision.pk, request.user)
+        deciding.undo_decision(decision.pk, staff_of(request))
     except deciding.DecisionError as error:
         return _answer(request, error=str(error), status=409)
     if _wants_json(request):
@@ -189,7 +190,7 @@ def _counts(is_practice: bool) -> dict[str, Any]:
 
 
 def _last_decision(request: HttpRequest) -> Decision | None:
-    own = Decision.objects.filter(user=request.user).select_related("product")
+    own = Decision.objects.filter(user=staff_of(request)).select_related("product")
     last = own.order_by("-pk").first()
     return last if last is not None and last.undone_at is None else None
 

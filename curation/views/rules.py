@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalog.admin.people import staff_of
 from curation.forms import RuleForm
 from curation.models import Rule, RuleRun
 from curation.services import rules
@@ -39,10 +43,10 @@ def write(request: HttpRequest) -> HttpResponse:
     if "save" not in request.POST:
         found = rules.preview(rule)
         return show(request, "rule.html", title=_("New rule"), form=form, preview=found)
-    rule.created_by = request.user
+    rule.created_by = staff_of(request)
     rule.save()
-    run = rules.start_run(rule, by=request.user)
-    run_rule.delay_on_commit(run.pk)
+    run = rules.start_run(rule, by=staff_of(request))
+    transaction.on_commit(partial(run_rule.delay, run.pk))
     messages.success(request, _("The rule is saved and being applied; see below."))
     return redirect("admin:work-rules")
 
@@ -52,8 +56,8 @@ def write(request: HttpRequest) -> HttpResponse:
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Apply a rule to all products once more."""
     rule = get_object_or_404(Rule, pk=pk)
-    run = rules.start_run(rule, by=request.user)
-    run_rule.delay_on_commit(run.pk)
+    run = rules.start_run(rule, by=staff_of(request))
+    transaction.on_commit(partial(run_rule.delay, run.pk))
     messages.success(request, _("The rule is being applied."))
     return redirect("admin:work-rules")
 
@@ -64,7 +68,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo what a run changed."""
     run = get_object_or_404(RuleRun, pk=pk)
     try:
-        count = rules.take_back(run, by=request.user)
+        count = rules.take_back(run, by=staff_of(request))
     except rules.RuleError as error:
         messages.error(request, str(error))
     else:

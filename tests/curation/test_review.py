@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -162,7 +163,7 @@ def test_a_second_look_is_blind_and_only_compared(
     [("colours", ["plaid"]), ("gender", "dogs"), ("brand", 10**9), ("name", "x")],
 )
 def test_a_value_that_cannot_be_is_refused(
-    shoe: Shoe, person: Callable[..., User], field: str, value: object
+    shoe: Shoe, person: Callable[..., User], field: str, value: Any
 ) -> None:
     product = shoe()
     item = queued(product)
