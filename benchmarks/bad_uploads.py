@@ -142,9 +142,14 @@ def _said_by_api(answer: Answer) -> str:
 
 
 def _fault_of_copy(visitor: Visitor, answer: Answer, way: str) -> str:
-    """Look at the copy of the photo that the site serves: a clean JPEG of its own."""
+    """Look at the copy that the site serves: to its owner a clean JPEG of its own.
+
+    A photo sent through the API has no owner among the pages' visitors: nobody sees it there.
+    """
     token = _token(answer, way)
     copy = visitor.get(f"/search/p/{token}/picture/")
+    if way == API:
+        return "" if copy.status == 404 else f"its copy gave {copy.status} to a stranger"
     if copy.status != 200:
         return f"its copy gave {copy.status}"
     if not copy.body.startswith(b"\xff\xd8\xff"):

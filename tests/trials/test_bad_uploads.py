@@ -38,7 +38,7 @@ def test_a_bad_upload_gets_a_clear_answer_and_the_next_good_one_is_found(
 
 @pytest.mark.parametrize("way", [FORM, API])
 @pytest.mark.parametrize("maker", GOOD, ids=_name)
-def test_an_odd_but_good_photo_is_answered_and_its_copy_holds_pixels_only(
+def test_an_odd_but_good_photo_is_answered_and_its_copy_is_its_owners_and_holds_pixels_only(
     site: Site, maker: Maker, way: str
 ) -> None:
     case = maker(random.Random(3))
