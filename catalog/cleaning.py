@@ -13,17 +13,19 @@ from urllib.parse import urlsplit
 import pycountry
 
 from catalog.matching import canonical_gtin
-from catalog.offer_data import ImageData, OfferData, SizeData
-from catalog.vocabulary import SizeSystem
+from catalog.offer_data import DeliveryData, ImageData, OfferData, SizeData
+from catalog.vocabulary import Condition, SizeSystem
 from catalog.wording import one_line, plain_text
 
 MAX_PRICE = Decimal("9999999999.99")
 MAX_SIZES = 200
 MAX_IMAGES = 40
+MAX_DELIVERIES = 30
 CENT = Decimal("0.01")
 OLD_CURRENCIES = {"RUR": "RUB", "BYR": "BYN", "TRL": "TRY"}
 
 _SIZE_SYSTEMS = frozenset(SizeSystem.values)
+_CONDITIONS = frozenset(Condition.values)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -70,6 +72,10 @@ def clean_offer(offer: OfferData) -> OfferData | Refusal:
         gender=one_line(offer.gender, limit=100),
         colour=one_line(offer.colour, limit=200),
         description=plain_text(offer.description, limit=20_000),
+        condition=offer.condition if offer.condition in _CONDITIONS else "",
+        country=clean_country(offer.country),
+        ships_to=_clean_countries(offer.ships_to),
+        delivery=_clean_delivery(offer.delivery),
     )
 
 
@@ -98,6 +104,36 @@ def clean_currency(currency: str) -> str:
 @cache
 def _iso_currencies() -> frozenset[str]:
     return frozenset(currency.alpha_3 for currency in pycountry.currencies)
+
+
+@lru_cache(maxsize=1024)
+def clean_country(country: str) -> str:
+    """Return the ISO 3166-1 alpha-2 code, or "" for what is none.
+
+    >>> clean_country(" de "), clean_country("UK"), clean_country("XX")
+    ('DE', 'GB', '')
+    """
+    code = country.strip().upper()
+    code = {"UK": "GB", "EL": "GR"}.get(code, code)
+    return code if len(code) == 2 and pycountry.countries.get(alpha_2=code) else ""
+
+
+def _clean_countries(countries: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted({code for each in countries if (code := clean_country(each))}))
+
+
+def _clean_delivery(lines: Sequence[DeliveryData]) -> tuple[DeliveryData, ...]:
+    """Return well-formed delivery prices, the cheapest for each country, in its order."""
+    cleaned: dict[str, DeliveryData] = {}
+    for line in lines:
+        to, currency = clean_country(line.to), clean_currency(line.currency)
+        price = Decimal(0).quantize(CENT) if line.price == 0 else clean_price(line.price)
+        if price is None or not currency or (line.to and not to):
+            continue
+        known = cleaned.get(to)
+        if known is None or (known.currency == currency and price < known.price):
+            cleaned[to] = DeliveryData(to=to, price=price, currency=currency)
+    return tuple(cleaned[to] for to in sorted(cleaned)[:MAX_DELIVERIES])
 
 
 def _reason_to_refuse(*, external_id: str, title: str, url: str) -> str:

@@ -18,6 +18,17 @@ class SizeData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryData:
+    """What it costs to have an offer sent: `to` is a country (ISO 3166-1 alpha-2), empty for
+    wherever the shop sends at all; a price of 0 is free delivery, stated as such.
+    """
+
+    to: str = ""
+    price: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImageData:
     """A downloaded and re-encoded picture: `file` is relative to the media folder."""
 
@@ -35,6 +46,7 @@ class OfferData:
 
     `image_urls` are the addresses in the shop's order; `images` those of them that are stored.
     `are_images_complete` false means that some download failed: known pictures are kept.
+    `country` is where it is sent from, `ships_to` where to (ISO 3166-1 alpha-2).
     """
 
     external_id: str
@@ -55,3 +67,7 @@ class OfferData:
     gender: str = ""
     colour: str = ""
     description: str = ""
+    condition: str = ""
+    country: str = ""
+    ships_to: tuple[str, ...] = ()
+    delivery: tuple[DeliveryData, ...] = ()

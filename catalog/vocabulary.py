@@ -52,3 +52,11 @@ class SizeSystem(models.TextChoices):
     CM = "CM", _("cm")
     RU = "RU", "RU"
     UNKNOWN = "", _("unknown")
+
+
+class Condition(models.TextChoices):
+    """New, used or made good again; empty where the shop does not say."""
+
+    NEW = "new", _("new")
+    USED = "used", _("used")
+    REFURBISHED = "refurbished", _("refurbished")

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.names import Merchant
 from catalog.models.products import Product
 from catalog.querysets import OfferQuerySet
-from catalog.vocabulary import SizeSystem
+from catalog.vocabulary import Condition, SizeSystem
+
+
+class DeliveryLine(NamedTuple):
+    """What delivery of an offer costs; `to` is a country, or empty for wherever the shop sends."""
+
+    to: str
+    price: Decimal
+    currency: str
 
 
 class Offer(models.Model):
@@ -34,6 +46,36 @@ class Offer(models.Model):
     in_stock = models.BooleanField(_("in stock"), null=True)
     style_code = models.CharField(_("style code"), max_length=100, blank=True)
     gtin = models.CharField("GTIN", max_length=14, blank=True)
+    condition = models.CharField(
+        _("condition"),
+        max_length=12,
+        choices=Condition.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    country = models.CharField(
+        _("sent from"),
+        max_length=2,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Country as the shop states it for this offer."),
+    )
+    ships_to = ArrayField(
+        models.CharField(max_length=2),
+        verbose_name=_("ships to"),
+        default=list,
+        blank=True,
+        db_default=Value([], output_field=ArrayField(models.CharField(max_length=2))),
+    )
+    delivery = models.JSONField(
+        _("delivery"),
+        default=list,
+        blank=True,
+        db_default=Value([], output_field=models.JSONField()),
+        help_text=_("What delivery costs, by country, as the shop states it."),
+    )
     raw = models.JSONField(
         _("what the shop says"),
         default=dict,
@@ -70,6 +112,13 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def delivery_lines(self) -> list[DeliveryLine]:
+        """What delivery costs, as stated: by country, or one line for anywhere."""
+        return [
+            DeliveryLine(line["to"], Decimal(line["price"]), line["currency"])
+            for line in self.delivery
+        ]
 
 
 class OfferSize(models.Model):

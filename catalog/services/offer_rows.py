@@ -23,6 +23,10 @@ STATED_FIELDS = (
     "in_stock",
     "style_code",
     "gtin",
+    "condition",
+    "country",
+    "ships_to",
+    "delivery",
     "raw",
 )
 WRITTEN_FIELDS = (*STATED_FIELDS, "fingerprint", "last_seen_at", "gone_at")
@@ -63,8 +67,18 @@ def write_offers(merchant: Merchant, entries: Iterable[Entry], *, seen_at: datet
 
 
 def _stated(entry: Entry) -> dict[str, object]:
-    stated: dict[str, object] = {name: getattr(entry.data, name) for name in STATED_FIELDS[:-1]}
-    return stated | {"raw": raw_words(entry.data)}
+    data = entry.data
+    stated: dict[str, object] = {
+        name: getattr(data, name) for name in STATED_FIELDS if name != "raw"
+    }
+    return stated | {
+        "ships_to": list(data.ships_to),
+        "delivery": [
+            {"to": line.to, "price": str(line.price), "currency": line.currency}
+            for line in data.delivery
+        ],
+        "raw": raw_words(data),
+    }
 
 
 def write_prices(entries: Iterable[Entry], *, seen_at: datetime) -> None:
