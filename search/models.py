@@ -10,6 +10,16 @@ from pgvector.django import HalfVectorField
 
 from catalog.models import ProductImage
 from search.querysets import EncoderQuerySet, ImageEmbeddingQuerySet, PhotoQueryQuerySet
+from search.reading_models import EncodedWord, Prediction, ServedModel
+
+__all__ = [
+    "EncodedWord",
+    "Encoder",
+    "ImageEmbedding",
+    "PhotoQuery",
+    "Prediction",
+    "ServedModel",
+]
 
 
 class Encoder(models.Model):
@@ -133,6 +143,12 @@ class PhotoQuery(models.Model):
         blank=True,
         help_text=_("Boxes of the shoes in the picture, the best first, as above."),
     )
+    caption = models.CharField(
+        _("what a captioning model says"),
+        max_length=300,
+        blank=True,
+        help_text=_("Only where the setting CAPTIONER names such a model."),
+    )
     content = models.CharField(_("content of the upload"), max_length=64)
     text = models.CharField(_("words"), max_length=200, blank=True)
     picture = models.CharField(_("re-encoded picture"), max_length=200, blank=True)
@@ -147,6 +163,14 @@ class PhotoQuery(models.Model):
         blank=True,
         related_name="crops",
         verbose_name=_("the photo that this is a part of"),
+    )
+    beside = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="added",
+        verbose_name=_("the photo that this one was added to"),
     )
     shared_until = models.DateTimeField(_("shown to others until"), null=True, blank=True)
     created_at = models.DateTimeField(_("asked"), auto_now_add=True)
@@ -167,6 +191,11 @@ class PhotoQuery(models.Model):
         """What is searched: the cut-out asked for, else the best shoe; [] for the whole picture."""
         boxes: list[list[float]] = self.boxes or self.found
         return boxes[0] if boxes else []
+
+    @property
+    def head(self) -> PhotoQuery:
+        """The photo that its parts, and the photos added to it, belong to. A query if it is one."""
+        return self.origin or self
 
     @property
     def is_shared(self) -> bool:
