@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from learning.cache import load_cache
 from learning.config import Config, read_config
+from learning.curves import head_curves
 from learning.datasets import UNKNOWN, is_for_tuning
 from learning.export import record_in_manifest
 from learning.head_data import (
@@ -92,7 +93,9 @@ def train_heads(config_path: Path, *, encoder: Path, folder: Path) -> dict[str, 
         "version": config.export.version,
     }
     _write(network, folder, settings)
-    figures = score_heads(Heads.load(folder), data, told, config)
+    heads = Heads.load(folder)
+    figures = score_heads(heads, data, told, config)
+    figures["curves"] = head_curves(heads, data, told)
     record_in_manifest(
         folder.parent, folder.name, kind="heads", version=config.export.version,
         data_sha256=_digest(learnt, data), metrics=figures,

@@ -50,18 +50,20 @@ def revision_in_service(kind: str, encoder_revision: str) -> str:
 
 
 def metrics_in_service(kind: str, encoder_revision: str) -> dict[str, Any]:
-    """Return what was measured of what serves, as its manifest tells; {} if it tells nothing."""
+    """Return what was measured of what serves; {} if nothing is told. A query."""
+    row = ServedModel.objects.filter(
+        kind=kind, encoder_revision=encoder_revision, state=State.ACTIVE
+    ).first()
+    if row is not None and row.folder:
+        told: dict[str, Any] = row.metrics
+        return told
     folder = _folder_in_service(Kind(kind), encoder_revision)
     return read_metrics(folder) if folder else {}
 
 
 def read_metrics(folder: Path) -> dict[str, Any]:
-    """Return a model folder's measured figures: from `metrics.json`, else the manifest beside."""
+    """Return a model folder's measured figures, from the manifest beside it; {} without one."""
     try:
-        own = folder / "metrics.json"
-        if own.is_file():
-            told: dict[str, Any] = json.loads(own.read_text("utf-8"))
-            return told
         manifest = json.loads((folder.parent / "manifest.json").read_text("utf-8"))
         found: dict[str, Any] = manifest[folder.name]["metrics"]
         return found
@@ -114,7 +116,6 @@ def add_model(kind: str, folder: Path) -> ServedModel:
         aside.mkdir(parents=True)
         for name in ("config.json", "model.safetensors"):
             shutil.copyfile(folder / name, aside / name)
-        # Not JSON by its ending: what was measured is no part of a model's identity.
         aside.rename(home)
     row, _made = ServedModel.objects.update_or_create(
         kind=kind,
