@@ -14,7 +14,11 @@ from learning.head_data import HeadData
 from learning.manifest import Picture
 from search.encoders.heads import Heads
 
-THRESHOLDS = (.3, .4, .5, .6, .65, .7, .75, .8, .85, .9, .93, .95, .96, .97, .98, .99, .995)  # fmt: skip
+# fmt: off
+THRESHOLDS = (
+    .3, .4, .5, .6, .65, .7, .75, .8, .85, .9, .93, .95, .96, .97, .98, .99, .995,
+)
+# fmt: on
 
 Curve = list[list[float]]
 

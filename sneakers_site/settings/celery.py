@@ -60,6 +60,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "predict-fields": {
+        "task": "search.tasks.predict_fields",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "start-due-crawls": {
         "task": "scrapers.tasks.start_due_crawls",
         "schedule": 5.0,
