@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _train_on_vectors(options)
         elif options.command == "closeness":
             _measure_closeness(options)
+        elif options.command == "attempts":
+            _try_attempts(options)
         else:
             _evaluate(options)
     except (EncoderError, OSError, ValueError) as error:
@@ -70,6 +72,17 @@ def _parser() -> argparse.ArgumentParser:
     near.add_argument("--json", type=Path, help="write the figures here")
     near.add_argument(
         "--write", action="store_true", help="write the distance into the encoder's folder"
+    )
+    tried = commands.add_parser("attempts", help="what ranks better with the encoder as it is")
+    tried.add_argument("--encoder", type=Path, default=MODELS_FOLDER / BUILTIN, help="a folder")
+    tried.add_argument(
+        "--table", type=Path, action=_Replacing, default=list(TABLE_TABLES), help="CSV; repeatable"
+    )
+    tried.add_argument("--vectors", type=Path, default=Path("runs/vectors"), help="kept vectors")
+    tried.add_argument("--json", type=Path, default=Path("runs/attempts.json"))
+    tried.add_argument("--into", type=Path, help="write the table between a document's marks")
+    tried.add_argument(
+        "--kept-only", action="store_true", help="only what needs no picture encoded again"
     )
     table = commands.add_parser("table", help="score everything and fill docs/models.md")
     _add_yardstick(table, encoders=list(TABLE_ENCODERS), tables=list(TABLE_TABLES))
@@ -173,6 +186,25 @@ def _measure_closeness(options: argparse.Namespace) -> None:
     folder = find_encoder(options.encoder) if options.write else None
     if isinstance(folder, Path):
         write_distance(folder, found["val"]["distance"])
+
+
+def _try_attempts(options: argparse.Namespace) -> None:
+    from learning.attempts.measure import measure_attempts
+    from learning.attempts.table import PLACE, attempts_markdown
+    from learning.evaluate import write_report
+    from learning.manifest import read_pictures
+    from learning.yardstick.table import write_into
+
+    results = measure_attempts(
+        options.encoder,
+        {path.stem: read_pictures([path]) for path in options.table},
+        kept_in=options.vectors,
+        new_encodings=not options.kept_only,
+    )
+    write_report(results, options.json)
+    print(attempts_markdown(results))
+    if options.into:
+        write_into(options.into, attempts_markdown(results), place=PLACE)
 
 
 def _without_each_query(result: dict[str, Any]) -> dict[str, Any]:

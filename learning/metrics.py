@@ -72,7 +72,7 @@ def rank_queries(
     for start in range(0, len(queries), _QUERIES_AT_ONCE):
         s = slice(start, start + _QUERIES_AT_ONCE)
         scores, first, kept = _score_part(
-            queries[s], query_labels[s], gallery, gallery_labels, own[s]
+            queries[s] @ gallery.T, query_labels[s], gallery_labels, own[s]
         )
         parts.append((scores, first, start + kept))
     rows = np.concatenate([kept for _, _, kept in parts])
@@ -85,6 +85,24 @@ def rank_queries(
         first=np.concatenate([first for _, first, _ in parts]),
         gallery=len(gallery),
     )
+
+
+def rank_similarities(
+    similarity: NDArray[np.float32],
+    query_labels: NDArray[np.int64],
+    gallery_labels: NDArray[np.int64],
+    *,
+    same_rows: NDArray[np.int64],
+) -> RankedQueries:
+    """Rank as `rank_queries`, by any similarity (q, n), higher is nearer: for re-ranked results.
+
+    Raises:
+        ValueError: no query has a relevant picture in the gallery.
+    """
+    scores, first, kept = _score_part(similarity.copy(), query_labels, gallery_labels, same_rows)
+    if not len(kept):
+        raise ValueError("no query has a relevant picture in the gallery")
+    return RankedQueries(kept, query_labels[kept], scores, first, similarity.shape[1])
 
 
 def summarise(ranked: RankedQueries) -> RetrievalScores:
@@ -158,14 +176,15 @@ def colour_agreement(
 
 
 def _score_part(
-    queries: NDArray[np.float32],
+    similarity: NDArray[np.float32],
     query_labels: NDArray[np.int64],
-    gallery: NDArray[np.float32],
     gallery_labels: NDArray[np.int64],
     own: NDArray[np.int64],
 ) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp]]:
-    """Score some queries: (kept, 6) scores, (kept, 10) first gallery rows, and which were kept."""
-    similarity = queries @ gallery.T
+    """Score some queries: (kept, 6) scores, (kept, 10) first gallery rows, and which were kept.
+
+    `similarity` (q, n) is written to: a query's own row is put last.
+    """
     relevant = query_labels[:, None] == gallery_labels[None, :]
     rows = np.flatnonzero(own >= 0)
     similarity[rows, own[rows]] = -np.inf

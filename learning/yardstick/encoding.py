@@ -64,6 +64,11 @@ def load_encoder_or_baseline(spec: str) -> Encoder:
     return load_encoder(spec)
 
 
+def kept_encoder(encoder: Encoder, kept_in: Path) -> bool:
+    """Whether an earlier run has kept vectors of this encoder."""
+    return bool(_Store(encoder, kept_in).vectors)
+
+
 def encode_pictures(
     encoder: Encoder, pictures: Sequence[Picture], *, kept_in: Path | None
 ) -> EncodedPictures:

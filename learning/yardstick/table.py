@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-BEGIN, END = "<!-- yardstick: begin -->", "<!-- yardstick: end -->"
+_MARKS = ("<!-- {}: begin -->", "<!-- {}: end -->")
+BEGIN, END = (mark.format("yardstick") for mark in _MARKS)
 _SHORT = {
     "same silhouette, dev": "(a) Jordans",
     "same silhouette, catalog": "(a) catalogue",
@@ -30,18 +31,19 @@ def markdown(results: Sequence[Figures]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def write_into(document: Path, text: str) -> None:
-    """Put text between the two marks of a document.
+def write_into(document: Path, text: str, *, place: str = "yardstick") -> None:
+    """Put text between the two marks of a place in a document.
 
     Raises:
         ValueError: the document has not both marks.
     """
+    first, last = (mark.format(place) for mark in _MARKS)
     whole = document.read_text(encoding="utf-8")
-    before, begin, rest = whole.partition(BEGIN)
-    _old, end, after = rest.partition(END)
+    before, begin, rest = whole.partition(first)
+    _old, end, after = rest.partition(last)
     if not begin or not end:
-        raise ValueError(f"{document}: the marks {BEGIN} and {END} are missing")
-    document.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+        raise ValueError(f"{document}: the marks {first} and {last} are missing")
+    document.write_text(f"{before}{first}\n{text}\n{last}{after}", encoding="utf-8")
 
 
 def _columns(results: Sequence[Figures]) -> list[str]:
