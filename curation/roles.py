@@ -28,7 +28,7 @@ CURATOR = (
     *REVIEW,
     *("catalog.change_product", "catalog.change_productimage", "catalog.merge_product"),
     *("curation.view_picturecheck", "curation.view_pictureedit", "curation.add_pictureedit"),
-    "curation.view_searchedwords",
+    *("curation.view_searchedwords", "curation.view_fieldpolicy", "curation.view_filledfield"),
 )
 MERCHANDISER = (
     *CURATOR,
@@ -38,6 +38,7 @@ MERCHANDISER = (
     *("curation.view_rule", "curation.add_rule", "curation.change_rule", "curation.run_rule"),
     *("curation.view_rulerun", "curation.view_historicalrule"),
     *("curation.view_importjob", "curation.add_importjob", "curation.export_catalogue"),
+    *("curation.change_fieldpolicy", "curation.change_filledfield"),
 )
 OPERATOR = (
     *VIEW_CATALOGUE,
@@ -49,6 +50,7 @@ OPERATOR = (
     "catalog.delete_exchangerate",
     *("search.view_encoder", "search.change_encoder", "search.view_imageembedding"),
     *("search.delete_imageembedding", "search.view_photoquery"),
+    *("search.view_servedmodel", "search.change_servedmodel"),
     *("curation.view_rulerun", "curation.view_importjob", "curation.view_searchedwords"),
 )
 ADMINISTRATOR = tuple(

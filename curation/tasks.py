@@ -8,7 +8,15 @@ from celery import shared_task
 from django.utils import timezone
 
 from curation.models import RuleRun
-from curation.services import figures, filling, importing, interest, pictures, rules
+from curation.services import (
+    figures,
+    filling,
+    importing,
+    interest,
+    pictures,
+    rules,
+    self_filling,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +31,12 @@ def count_figures() -> None:
 def fill_review_queue() -> int:
     """Look at what crawls have brought; return how many products were seen."""
     return filling.find_review_items()
+
+
+@shared_task
+def fill_in_fields() -> int:
+    """Fill in, where staff allow it, what no shop stated; return how many fields."""
+    return self_filling.fill_fields()
 
 
 @shared_task

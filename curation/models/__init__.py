@@ -1,6 +1,7 @@
 """What staff work through and what they decided."""
 
 from curation.models.figures import Bookmark, DailyFigures
+from curation.models.filling import FieldPolicy, FilledField
 from curation.models.imports import ImportJob, ImportRowError
 from curation.models.interest import SearchedWords, VisitorReport
 from curation.models.pictures import PictureCheck, PictureEdit
@@ -11,6 +12,8 @@ __all__ = [
     "Bookmark",
     "DailyFigures",
     "Decision",
+    "FieldPolicy",
+    "FilledField",
     "ImportJob",
     "ImportRowError",
     "PictureCheck",

@@ -7,7 +7,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -204,6 +204,24 @@ def relist(
         country="",
     )
     return PhotoShop(card=card, folder=shops[0].folder, listings=listings), truth
+
+
+def hide_brands(shops: Iterable[PhotoShop]) -> list[PhotoShop]:
+    """The same shops without a word of whose shoes they sell: no brand, a number for a title.
+
+    Colour and price stay. What is left to tell brand and silhouette by is the pictures.
+    """
+    return [
+        PhotoShop(
+            card=shop.card,
+            folder=shop.folder,
+            listings=[
+                replace(listing, brand="", title=f"Sneakers {listing.number}", sku="")
+                for listing in shop.listings
+            ],
+        )
+        for shop in shops
+    ]
 
 
 def reworded(title: str, brand: str, draw: random.Random) -> str:

@@ -100,6 +100,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "fill-in-fields": {
+        "task": "curation.tasks.fill_in_fields",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "count-searches": {
         "task": "curation.tasks.count_searches",
         "schedule": 30.0,

@@ -12,7 +12,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from flask import Flask
 
-from scrapers.demo_market.csv_shops import BadTableError, read_shops, relist, write_truth
+from scrapers.demo_market.csv_shops import (
+    BadTableError,
+    hide_brands,
+    read_shops,
+    relist,
+    write_truth,
+)
 from scrapers.demo_market.server import (
     PHOTO_NOTE,
     create_app,
@@ -38,6 +44,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
         parser.add_argument("--seed", type=int, default=7)
         parser.add_argument("--shared-products", type=int, default=0, metavar="N")
+        parser.add_argument(
+            "--hide-brands", action="store_true", help="--csv without brands and telling titles"
+        )
         parser.add_argument("--truth", type=Path, help="where to write what was re-listed")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -80,4 +89,6 @@ class Command(BaseCommand):
             path = options["truth"] or Path(f"relisted-{options['seed']}.truth.jsonl")
             write_truth(path, truth)
             self.stdout.write(f"truth of {len(truth)} re-listed products: {path.resolve()}")
+        if options["hide_brands"]:
+            photo_shops = hide_brands(photo_shops)
         return list(photo_shops), PHOTO_NOTE
