@@ -189,7 +189,11 @@ def trial(python: Path, folder: Path) -> bool:
 
 def _shown(summary: dict[str, Any]) -> str:
     names = ("state", "seen", "new", "changed", "gone", "refused_reasons", "pictures", "requests")
-    return ", ".join(f"{name} {summary[name]}" for name in names)
+    shown = ", ".join(f"{name} {summary[name]}" for name in names)
+    for name in ("message", "errors"):
+        if summary.get(name):
+            shown += f"\n    {name}: {summary[name]}"
+    return shown
 
 
 def main() -> int:

@@ -128,7 +128,11 @@ def _record(merchant: Merchant, offers: list[OfferData], *, seen_at: datetime) -
 def _record_rest(
     merchant: Merchant, rest: list[Entry], known: dict[str, Offer], *, seen_at: datetime
 ) -> list[int]:
-    """Record the offers that are new or say something new; return ids that turned out the same."""
+    """Record the offers that are new or say something new.
+
+    Returns the ids of those whose own row stayed as it was, even if their sizes or pictures did
+    not: they are still to be marked as seen.
+    """
     if any(_touches_identity(known.get(entry.data.external_id), entry) for entry in rest):
         take_identity_lock()
     locked = _known_offers(merchant, [entry.data.external_id for entry in rest], lock=True)
@@ -147,7 +151,7 @@ def _record_rest(
     update_products(live, numbers)
     write_candidates(live)
     refresh_listings({entry.saved_offer.product_id for entry in live if entry.changes})
-    return [entry.saved_offer.pk for entry in rest if not entry.is_new and not entry.changes]
+    return [entry.saved_offer.pk for entry in rest if entry.saved_offer.last_seen_at < seen_at]
 
 
 def _describe(merchant: Merchant, entries: list[Entry]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any
@@ -22,6 +23,7 @@ from scrapers.spiders.base import Outcome, Yielded, content_type_of
 from scrapers.spiders.pages import PagesSpider
 
 MAX_LIST_PAGES = 2_000
+_MAY_REPEAT = 3  # a shoe that is added while we read moves one product to the next page
 
 
 class SelectorSpider(PagesSpider):
@@ -37,6 +39,9 @@ class SelectorSpider(PagesSpider):
         self.host = urlsplit(self.shop_url).netloc
         self.selectors = Selectors.from_options(self.options)
         self._lists = 0
+        self._list_of: dict[str, str] = {}  # a list page → the first page of its list
+        self._places: dict[str, Counter[int]] = {}  # first page → on how many pages each link is
+        self._pages_of: Counter[str] = Counter()
 
     async def start(self) -> AsyncIterator[Any]:
         """Begin with the list pages."""
@@ -57,13 +62,35 @@ class SelectorSpider(PagesSpider):
         for link in links:
             if same_shop(link, host=self.host):
                 self.enqueue(link, "page")
+        first = self._list_of.get(_asked_for(response), response.url)
+        self._pages_of[first] += 1
+        self._places.setdefault(first, Counter()).update(hash(link) for link in links)
         following = next_link(html, url=response.url, selectors=self.selectors)
         if following and same_shop(following, host=self.host):
             if self._lists >= MAX_LIST_PAGES:
                 self.end(Outcome.PARTIAL, f"more than {MAX_LIST_PAGES:,} list pages")
             else:
+                self._list_of.setdefault(following, first)
                 self.enqueue(following, "list")
         yield from ()
+
+    def conclude(self) -> None:
+        """A list whose pages overlap has left others out: the crawl saw not the whole shop."""
+        repeated = sum(self._repeated(first) for first in self._places)
+        listed = sum(len(places) for places in self._places.values())
+        if repeated > max(_MAY_REPEAT, listed // 100):
+            self.end(
+                Outcome.PARTIAL,
+                f"suspicious: {repeated} products stand on two pages of the shop's list, so it may "
+                "leave out others; nothing is marked as gone",
+            )
+        super().conclude()
+
+    def _repeated(self, first: str) -> int:
+        """Products on several pages of one list, without those that every page shows beside it."""
+        pages = self._pages_of[first]
+        is_beside = pages - 1 if pages > 2 else pages + 1
+        return sum(1 < on < is_beside for on in self._places[first].values())
 
     def read_page(self, response: Response, depth: int) -> Iterator[Yielded]:
         """Record the product of a page."""
@@ -80,3 +107,9 @@ class SelectorSpider(PagesSpider):
         if not isinstance(response, TextResponse):
             return ""
         return page_text(response.body, content_type=content_type_of(response))
+
+
+def _asked_for(response: Response) -> str:
+    """The address before redirects."""
+    before = response.meta.get("redirect_urls")
+    return str(before[0]) if before else str(response.request.url if response.request else "")

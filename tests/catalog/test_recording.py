@@ -183,6 +183,17 @@ def test_only_what_a_crawl_did_not_see_is_retired_and_only_in_its_shop() -> None
     assert retire_unseen_offers(merchant, seen_before=NOON) == 0
 
 
+def test_an_offer_of_no_known_brand_whose_sizes_alone_change_is_seen_and_not_gone() -> None:
+    merchant = MerchantFactory.create()
+    data = shoe(title="Plain runner", brand="")
+    record(merchant, data)
+
+    record(merchant, replace(data, sizes=()), at=NOON)
+
+    assert retire_unseen_offers(merchant, seen_before=NOON) == 0
+    assert Offer.objects.get().last_seen_at == NOON
+
+
 def test_sizes_follow_the_shop() -> None:
     merchant = MerchantFactory.create()
     data = shoe(
