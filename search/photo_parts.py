@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Q
 
 from search.models import PhotoQuery
 from search.photos import Crop, accept_upload, check_crop, query_picture
@@ -17,7 +16,7 @@ def crop_photo(query: PhotoQuery, crop: Crop) -> PhotoQuery:
         UploadError: bad_crop, or forgotten: the copy is gone. Else as `accept_upload`.
     """
     check_crop(crop)
-    origin = query.origin or query
+    origin = query.head
     path = query_picture(origin.token)
     if path is None:
         raise UploadError("forgotten")
@@ -26,8 +25,10 @@ def crop_photo(query: PhotoQuery, crop: Crop) -> PhotoQuery:
 
 
 def share_photo(query: PhotoQuery, *, is_shared: bool) -> None:
-    """Show a photo, whole and cut, to whoever has its address, as long as it is kept; or stop."""
-    origin = query.origin or query
-    until = origin.picture_expires if is_shared else None
-    family = PhotoQuery.objects.filter(Q(pk=origin.pk) | Q(origin=origin))
-    family.update(shared_until=until)
+    """Show a photo to whoever has its address, as long as it is kept; or stop.
+
+    Its parts and the photos added to it go with it.
+    """
+    head = query.head
+    until = head.picture_expires if is_shared else None
+    PhotoQuery.objects.family(head.pk).update(shared_until=until)

@@ -21,7 +21,6 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from search import encoding, memory
@@ -61,11 +60,13 @@ def accept_upload(
     text: str = "",
     crop: Crop | None = None,
     origin: PhotoQuery | None = None,
+    beside: PhotoQuery | None = None,
 ) -> PhotoQuery:
     """Take in a visitor's photo and have it encoded; the query that comes back is READY.
 
     The same content asked again is answered from memory, under a token of its own. `origin` is the
-    query whose picture this is a part of: forgotten with it, and never kept longer.
+    query whose picture this is a part of, `beside` the one that this photo is added to: forgotten
+    with it, shown to whom it is shown, and never kept longer.
 
     Raises:
         UploadError: the file is not a photo that we take; str() says why, `code` names it.
@@ -76,10 +77,10 @@ def accept_upload(
     stream = cast(BinaryIO, file.file if file.file is not None else file)
     check_upload(stream, size=file.size or 0, is_heic_taken=is_heic_taken())
     query = new_query(content=_hash(file), text=normalise(text), crop=crop)
-    if origin is not None:
-        query.origin = origin
-        query.picture_expires = origin.picture_expires
-        query.shared_until = origin.shared_until
+    query.origin, query.beside = origin, beside
+    if head := origin or beside:
+        query.picture_expires, query.expires = head.picture_expires, head.expires
+        query.shared_until = head.shared_until
     encoder = Encoder.objects.active()
     if encoder and _fill_from_memory(query, encoder):
         query.save()
@@ -150,9 +151,8 @@ def picture_of(query: PhotoQuery) -> Path | None:
 
 
 def forget_photo(token: str) -> bool:
-    """Delete a query at once: picture, vector, memory and address, and all parts cut out of it.
-
-    False if there was none.
+    """Delete a query at once: picture, vector, memory and address, all parts cut out of it and all
+    photos added to it. False if there was none.
 
     Raises:
         RedisError, OSError: memory or disk does not answer; then the query is still there, so
@@ -163,13 +163,11 @@ def forget_photo(token: str) -> bool:
         if query is None:
             return False
         origin_id = query.origin_id or query.pk
-        family = PhotoQuery.objects.select_for_update().filter(
-            Q(pk=origin_id) | Q(origin=origin_id)
-        )
+        family = PhotoQuery.objects.family(origin_id).select_for_update(of=("self",))
         for each in family.order_by("pk"):
             _forget_memory(each)
             _delete_files(each)
-        PhotoQuery.objects.filter(pk=origin_id).delete()  # and with it what was cut out of it
+        PhotoQuery.objects.filter(pk=origin_id).delete()  # and with it all that hangs on it
     return True
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from django.db import models
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 from pgvector.django import HalfVectorField, MaxInnerProduct
@@ -91,3 +91,8 @@ class PhotoQueryQuerySet(models.QuerySet["PhotoQuery"]):
     def with_expired_picture(self, now: Any) -> Self:
         """Keep those whose picture has outlived its day but is still named."""
         return self.filter(picture_expires__lte=now).exclude(picture="")
+
+    def family(self, head_id: int) -> Self:
+        """Keep a photo, its parts, the photos added to it and their parts."""
+        added = Q(beside=head_id) | Q(origin__beside=head_id)
+        return self.filter(Q(pk=head_id) | Q(origin=head_id) | added)

@@ -101,10 +101,12 @@ def search_photo(
     sort: Sort = Sort.CLOSENESS,
     page: int = 1,
     language: str = "en",
+    tuned: tuple[Vector, str] | None = None,
 ) -> ResultPage:
     """Find the products that look like a photo, and fit its words if it came with some.
 
-    While the photo still waits for the encoder, the page is empty and a notice says so.
+    While the photo still waits for the encoder, the page is empty and a notice says so. `tuned` is
+    a vector to search with instead of the photo's own, and the name that it is remembered by.
     """
     meaning = understanding.understand(query.text, language=language)
     info = QueryInfo(
@@ -117,7 +119,7 @@ def search_photo(
     encoder = query.encoder
     if encoder is None or query.vector is None:
         return empty_page(info, filters, sort, "photo_waiting")
-    vector = as_array(query.vector)
+    vector, name = tuned or (as_array(query.vector), "")
     words = WordsVector(meaning.spoken, encoder)
 
     def find(condition: Q) -> Found:
@@ -128,7 +130,7 @@ def search_photo(
         )
         return replace(found, is_whole=not words.is_missing)
 
-    key = memory.digest("photo", query.token, _identity(encoder), language)
+    key = memory.digest("photo", query.token, name, _identity(encoder), language)
     return cut_page(
         info,
         find,

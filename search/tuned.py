@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from search import memory
 from search.models import Encoder, PhotoQuery
+from search.photos_together import photos_beside, pool
 from search.result_page import ResultPage
 from search.results import search_photo, search_similar
-from search.retrieval import as_array, vector_of_product
+from search.retrieval import vector_of_product
 from search.tuning import Tuning, Vector
 
 # The shipped encoder's first numbers hold shape, the rest colour (docs/adr/0201).
@@ -23,16 +24,22 @@ def shape_dimensions(encoder: Encoder | None) -> int:
 
 
 def search_tuned_photo(query: PhotoQuery, tuning: Tuning, **narrowed: Any) -> ResultPage:
-    """Search by a photo as tuned. Arguments as `search_photo`. Cost: a query a shoe in `more`."""
-    if not tuning.key or query.encoder is None or query.vector is None:
+    """Search by a photo, and those added to it, as tuned. Arguments as `search_photo`.
+
+    Cost: a query for the photos added, and one a shoe in `more` and `less`.
+    """
+    if query.encoder is None or query.vector is None:
+        return search_photo(query, **narrowed)
+    pooled = pool(query, photos_beside(query))
+    if not tuning.key and not pooled.name:
         return search_photo(query, **narrowed)
     asked = copy.copy(query)
-    # Result sets are remembered by this name: each tuning has one of its own.
-    asked.token = memory.digest(query.token, tuning.key)
     if tuning.text is not None:
         asked.text = tuning.text
-    asked.vector = _applied(tuning, as_array(query.vector), query.encoder).tolist()
-    return search_photo(asked, **narrowed)
+    vector = _applied(tuning, pooled.vector, query.encoder)
+    # Result sets are remembered by this name: each tuning and each set of photos has its own.
+    name = memory.digest(pooled.name, tuning.key)
+    return search_photo(asked, tuned=(vector, name), **narrowed)
 
 
 def search_tuned_similar(product_id: int, tuning: Tuning, **narrowed: Any) -> ResultPage:

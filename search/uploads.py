@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import BinaryIO
 
 import imagesize
@@ -37,6 +38,7 @@ TEXTS = {
     "address_page": gettext_noop(
         "This is the address of a page without a main picture. Copy the address of the picture."
     ),
+    "too_many": gettext_noop("Five photos at once are the most. Take one out first."),
     "full": gettext_noop("The server's disk is full. Try again later."),
 }
 
@@ -60,6 +62,16 @@ def check_content_length(header: str) -> None:
     """
     if header.isdecimal() and int(header) > MAX_BYTES + ENVELOPE:
         raise UploadError("too_large")
+
+
+def picture_size(path: Path) -> tuple[int, int] | None:
+    """Read width and height from the header of a stored picture; None if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            width, height = _dimensions(file)
+    except (OSError, UploadError):
+        return None
+    return (width, height) if width > 0 and height > 0 else None
 
 
 def check_upload(file: BinaryIO, *, size: int, is_heic_taken: bool) -> None:

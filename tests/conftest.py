@@ -32,12 +32,16 @@ def django_db_modify_db_settings(
 
 @pytest.fixture
 def redis_cache(embedded_redis: None) -> Iterator[None]:
-    """An empty cache, for tests that read or write it."""
+    """An empty cache and no photo waiting, for tests that read or write them."""
+    from django.conf import settings
     from django.core.cache import cache
+    from redis import Redis
 
     cache.clear()
     yield
     cache.clear()
+    with Redis.from_url(settings.QUEUE_URL) as queues:
+        queues.delete("encode")
 
 
 @pytest.fixture

@@ -27,8 +27,12 @@ def owned_tokens(request: HttpRequest) -> list[str]:
 
 
 def owns(request: HttpRequest, query: PhotoQuery) -> bool:
-    """Say whether this browser sent the photo (or cut this part out of it)."""
-    return query.token in owned_tokens(request)
+    """Say whether this browser sent the photo, cut this part out of it, or added it to its own.
+
+    Cost: a query for a photo that was added to another.
+    """
+    tokens = owned_tokens(request)
+    return query.token in tokens or (query.beside is not None and query.beside.token in tokens)
 
 
 def own(request: HttpRequest, response: HttpResponse, token: str) -> None:

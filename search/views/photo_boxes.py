@@ -41,7 +41,7 @@ def photo_parts(query: PhotoQuery) -> list[Part]:
 
 def _shoes(query: PhotoQuery) -> list[Part]:
     """List the shoes seen in the photo, from left to right, if there is a choice; else nothing."""
-    found = (query.origin or query).found
+    found = query.head.found
     if len(found) < 2:
         return []
     searched = query.box
@@ -50,7 +50,14 @@ def _shoes(query: PhotoQuery) -> list[Part]:
             _("Shoe %(number)d") % {"number": number},
             tuple(zip(_NAMES, box, strict=True)),
             is_found=True,
-            is_searched=box == searched,
+            is_searched=_is_same(box, searched),
         )
         for number, box in enumerate(sorted(found), start=1)
     ]
+
+
+def _is_same(box: list[float], other: list[float]) -> bool:
+    """Compare two boxes; what a page sends back is rounded."""
+    if len(box) != len(other):
+        return False
+    return all(abs(side - same) < 0.001 for side, same in zip(box, other, strict=True))

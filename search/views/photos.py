@@ -18,6 +18,7 @@ from search.forms import LONGEST_QUERY, FinderForm
 from search.models import PhotoQuery
 from search.photo_parts import crop_photo, share_photo
 from search.photos import UploadError, accept_upload, find_photo_query, forget_photo, picture_of
+from search.photos_together import add_photo, take_out_photo
 from search.picture_addresses import fetch_picture, is_address
 from search.views import errors
 from search.views.ownership import own, owns
@@ -72,6 +73,35 @@ def crop(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
+def add(request: HttpRequest, token: str) -> HttpResponse:
+    """Add a photo of the same shoe to a photo: both are searched for together."""
+    query = _own_question(request, token)
+    form = FinderForm(request.POST, request.FILES)
+    form.is_valid()
+    photo = form.cleaned_data.get("photo")
+    if photo is None:
+        return _refuse(request, status=422, text=str(UploadError("missing")))
+    return _take(request, lambda: add_photo(query, photo), words="", leads_to=query)
+
+
+@require_POST
+def take_out(request: HttpRequest, token: str) -> HttpResponse:
+    """Forget one of the photos that were added, `photo` by its token."""
+    query = _own_question(request, token)
+    if not take_out_photo(query, request.POST.get("photo", "")):
+        raise Http404
+    return SeeOther(reverse("photo-results", args=[token]))
+
+
+def _own_question(request: HttpRequest, token: str) -> PhotoQuery:
+    """Return this browser's photo that leads a question, or one of its parts; else 404."""
+    query = find_photo_query(token)
+    if query is None or not owns(request, query) or query.head.beside_id is not None:
+        raise Http404
+    return query
+
+
+@require_POST
 def share(request: HttpRequest, token: str) -> HttpResponse:
     """Show the photo to whoever has the address of its results, or stop (`shared` empty)."""
     query = find_photo_query(token)
@@ -81,8 +111,17 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     return SeeOther(reverse("photo-results", args=[token]))
 
 
-def _take(request: HttpRequest, take: Callable[[], PhotoQuery], *, words: str) -> HttpResponse:
-    """Count the photo, have it taken in, and lead to its results; say what went wrong."""
+def _take(
+    request: HttpRequest,
+    take: Callable[[], PhotoQuery],
+    *,
+    words: str,
+    leads_to: PhotoQuery | None = None,
+) -> HttpResponse:
+    """Count the photo, have it taken in, and lead to its results; say what went wrong.
+
+    A photo that is added leads to the results of the one that it was added to.
+    """
     wait_s = PhotoThrottle.seconds_to_wait(request)
     if wait_s:
         if _wants_json(request):
@@ -98,6 +137,8 @@ def _take(request: HttpRequest, take: Callable[[], PhotoQuery], *, words: str) -
         return errors.unavailable(request, retry_after_s=error.retry_after_s, words=words)
     except EncoderDownError as error:
         token = error.token
+    if leads_to is not None:
+        token = leads_to.token
     response = _lead(request, reverse("photo-results", args=[token]))
     own(request, response, token)
     return response

@@ -19,7 +19,7 @@ from catalog.models import ProductListing
 from search.cards import card_of
 from search.filters import NAMES, PRICES, Filters
 from search.models import Encoder, PhotoQuery
-from search.photos import find_photo_query, picture_of
+from search.photos import find_photo_query
 from search.preferences import Preferences, read_preferences
 from search.query_log import note_search
 from search.readings import read_photo, sentence
@@ -30,12 +30,12 @@ from search.tuned import search_tuned_photo, search_tuned_similar, shape_dimensi
 from search.tuning import Tuning
 from search.uploads import TEXTS
 from search.views import errors
+from search.views.asked_photo import asked_photo
 from search.views.chips import chips_of
 from search.views.closeness import reasons
 from search.views.facet_boxes import facet_boxes
 from search.views.nothing import ways_out
 from search.views.ownership import owns
-from search.views.photo_boxes import photo_parts
 from search.views.readiness import count_ready
 from search.views.tuned_shoes import tuned_shoes
 
@@ -76,6 +76,7 @@ def photo_results(request: HttpRequest, token: str) -> HttpResponse:
     if query.vector is None:
         return render(request, "search/waiting.html", {"query": query}, status=202)
     is_owner = owns(request, query)
+    shown = asked_photo(query) if is_owner or query.is_shared else None
     tuning = Tuning.from_query(request.GET)
     reading = read_photo(query)
     return _show(
@@ -88,7 +89,8 @@ def photo_results(request: HttpRequest, token: str) -> HttpResponse:
         photo=query,
         reading=sentence(reading) if reading else "",
         is_owner=is_owner,
-        has_picture=(is_owner or query.is_shared) and picture_of(query) is not None,
+        has_picture=shown is not None,
+        asked_photo=shown,
     )
 
 
@@ -152,7 +154,6 @@ def _show(
         "readiness": None if page.results else count_ready(),
         "ways": [] if page.results else ways_out(search, chips, asked=asked, narrowed=narrowed),
         "first_row": FIRST_ROW,
-        "parts": photo_parts(context["photo"]) if context.get("has_picture") else [],
         "kept": [(name, value) for name in KEPT for value in request.GET.getlist(name)],
         "kept_filters": [
             (name, value)

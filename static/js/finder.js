@@ -141,6 +141,41 @@ class Finder {
   }
 }
 
+// A second photo of the same shoe: chosen is sent, and the results of both come.
+class AddedPhoto {
+  constructor(form) {
+    this.form = form;
+    this.input = form.querySelector("input[type=file]");
+    this.input.addEventListener("change", () => this.send(this.input.files[0]));
+  }
+
+  async send(file) {
+    if (!file || this.form.classList.contains("photos__add--busy")) return;
+    const { dataset } = this.form;
+    if (!KINDS.includes(file.type)) return this.say(dataset.notAPhoto);
+    this.form.classList.add("photos__add--busy");
+    this.say(dataset.sending);
+    const body = new FormData(this.form);
+    body.set("photo", await shrink(file));
+    try {
+      const answer = await fetch(this.form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      const { url, error } = await answer.json();
+      if (url) return location.assign(url);
+      this.say(error ?? dataset.lost);
+    } catch {
+      this.say(dataset.lost);
+    }
+    this.input.value = "";
+    this.form.classList.remove("photos__add--busy");
+  }
+
+  say(text) {
+    this.form.querySelector("[data-said]").textContent = text;
+  }
+}
+
+for (const form of document.querySelectorAll("[data-add-photo]")) new AddedPhoto(form);
+
 const finders = [...document.querySelectorAll("[data-finder]")].map((form) => new Finder(form));
 const finder = finders[0];
 

@@ -121,9 +121,9 @@ text.addEventListener("input", () => {
   if (text.value.trim().length >= 2 && found.length === 1) choose(...found[0]);
 });
 
-const opens = { b: "brand", s: "silhouette", c: "colours", g: "gender" };
+const opens = { b: "brand", s: "silhouette", c: "colours", h: "height", g: "gender" };
 // The same keys under a Russian layout.
-const latin = { з: "p", ф: "a", к: "r", т: "n", г: "u", и: "b", ы: "s", с: "c", п: "g" };
+const latin = { з: "p", ф: "a", к: "r", т: "n", г: "u", и: "b", ы: "s", с: "c", р: "h", п: "g" };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;

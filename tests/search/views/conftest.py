@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from catalog.models import Merchant, Offer
 from catalog.services import record_offer
@@ -44,3 +44,10 @@ def sell(shop: Merchant, redis_cache: None) -> Sell:
 def translations() -> None:
     """Compile the Russian catalogue, as `make run` does on start."""
     compile_translations(PROJECT / "locale")
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Leave no page's language behind: the test client answers in this thread."""
+    yield
+    translation.deactivate()

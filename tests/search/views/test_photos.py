@@ -207,7 +207,9 @@ def test_a_shared_photo_is_seen_by_all_until_its_owner_hides_it(
     owner: Client, asked: PhotoQuery, sell: Sell
 ) -> None:
     owner.post(f"/search/p/{TOKEN}/share/", {"shared": "1"})
-    assert Client().get(f"/search/p/{TOKEN}/picture/").status_code == 200
+    seen = Client().get(f"/search/p/{TOKEN}/picture/")
+    assert seen.status_code == 200
+    assert seen.getvalue()
     assert PhotoQuery.objects.get().shared_until == asked.picture_expires
 
     owner.post(f"/search/p/{TOKEN}/share/")
@@ -238,3 +240,51 @@ def test_a_part_that_is_none_is_refused_in_words(
 
     assert page.status_code == 422
     assert "cut-out" in page.json()["error"]
+
+
+def add(client: Client, token: str = TOKEN, **said: str) -> Any:
+    return client.post(f"/search/p/{token}/add/", {"photo": photo(size=(66, 48))}, headers=said)
+
+
+def test_a_photo_that_is_added_leads_back_and_is_seen_beside_the_first(
+    owner: Client, asked: PhotoQuery, redis_cache: None
+) -> None:
+    sent = add(owner)
+    added = PhotoQuery.objects.exclude(token=TOKEN).get()
+
+    assert (sent.status_code, sent["Location"]) == (303, f"/search/p/{TOKEN}/")
+    assert (added.beside, added.picture_expires) == (asked, asked.picture_expires)
+    assert added.token in owner.get(f"/search/p/{TOKEN}/").text
+    taken_out = owner.post(f"/search/p/{TOKEN}/take-out/", {"photo": added.token})
+    assert taken_out.status_code == 303
+    assert PhotoQuery.objects.get() == asked
+
+
+def test_five_photos_are_the_most(owner: Client, asked: PhotoQuery, redis_cache: None) -> None:
+    for number in range(4):
+        PhotoQuery.objects.create(
+            token=f"{number:032x}", beside=asked, picture_expires=asked.expires,
+            expires=asked.expires,
+        )  # fmt: skip
+
+    refused = add(owner, accept="application/json")
+
+    assert refused.status_code == 422
+    assert "Five photos" in refused.json()["error"]
+    assert "Add another photo" not in owner.get(f"/search/p/{TOKEN}/").text
+
+
+def test_only_who_sent_the_first_photo_adds_and_takes_out(
+    client: Client, owner: Client, asked: PhotoQuery, redis_cache: None
+) -> None:
+    add(owner)
+    added = PhotoQuery.objects.exclude(token=TOKEN).get()
+
+    assert add(Client()).status_code == 404
+    gone = Client().post(f"/search/p/{TOKEN}/take-out/", {"photo": added.token})
+    assert gone.status_code == 404
+    assert PhotoQuery.objects.count() == 2
+
+
+def test_a_file_is_needed_to_add_one(owner: Client, asked: PhotoQuery, redis_cache: None) -> None:
+    assert owner.post(f"/search/p/{TOKEN}/add/").status_code == 422
