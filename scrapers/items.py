@@ -30,6 +30,15 @@ class PictureItem:
     phash: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryItem:
+    """What delivery costs; `to` is a country, or empty where the shop does not say where to."""
+
+    to: str
+    price: Decimal
+    currency: str
+
+
 @dataclass(slots=True, kw_only=True)
 class OfferItem:
     """One offer. Empty and None mean that the shop does not say."""
@@ -51,6 +60,10 @@ class OfferItem:
     gender: str = ""
     colour: str = ""
     description: str = ""
+    condition: str = ""
+    country: str = ""
+    ships_to: tuple[str, ...] = ()
+    delivery: tuple[DeliveryItem, ...] = ()
     seen_at: datetime | None = None
 
 

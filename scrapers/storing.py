@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from catalog.models import Merchant, Offer
-from catalog.offer_data import ImageData, OfferData, SizeData
+from catalog.offer_data import DeliveryData, ImageData, OfferData, SizeData
 from catalog.services import record_offers, refresh_listings
 from catalog.services.past import record_past_prices
 from scrapers.counts import CrawlCounts
@@ -204,6 +204,10 @@ def offer_data(item: OfferItem) -> OfferData:
         gender=item.gender,
         colour=item.colour,
         description=item.description,
+        condition=item.condition,
+        country=item.country,
+        ships_to=item.ships_to,
+        delivery=tuple(DeliveryData(**asdict(line)) for line in item.delivery),
     )
 
 

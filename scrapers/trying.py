@@ -73,6 +73,13 @@ def _offer(offer: OfferItem) -> dict[str, Any]:
         "images": offer.image_urls,
         "gender": offer.gender or None,
         "colour": offer.colour or None,
+        "condition": offer.condition or None,
+        "country": offer.country or None,
+        "ships_to": list(offer.ships_to),
+        "delivery": [
+            {"to": line.to or None, "price": str(line.price), "currency": line.currency}
+            for line in offer.delivery
+        ],
     }
 
 

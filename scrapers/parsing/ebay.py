@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from scrapers.items import DeliveryItem
 from scrapers.parsing import options
 from scrapers.parsing.answers import UnreadableAnswerError, error_in
 from scrapers.parsing.people import stated_gender
@@ -15,6 +16,7 @@ from scrapers.parsing.prices import currency_code, parse_price
 from scrapers.parsing.products import ShopProduct, Variant
 from scrapers.parsing.rows import node_of, rows_of
 from scrapers.parsing.stock import in_stock
+from scrapers.parsing.terms import Terms, cheapest, country_code, delivery_price, ebay_condition
 from scrapers.parsing.text import clean_lines, clean_text, web_address
 
 EBAY_SITE = "https://www.ebay.com/"
@@ -112,6 +114,26 @@ def _ebay_variant(item: Mapping[str, Any], *, is_of_group: bool) -> Variant:
         currency=currency,
         in_stock=next((s for s in states if s is not None), None),
         url=web_address(item.get("itemWebUrl"), base=EBAY_SITE).partition("?")[0],
+        terms=_ebay_terms(item),
+    )
+
+
+def _ebay_terms(item: Mapping[str, Any]) -> Terms:
+    """Delivery is priced for the country of the marketplace that was asked."""
+    to = country_code(str(item.get("listingMarketplaceId") or "").rpartition("_")[2])
+    lines = []
+    for option in rows_of(item.get("shippingOptions")):
+        cost = node_of(option.get("shippingCost"))
+        price, code = delivery_price(cost.get("value"), currency=str(cost.get("currency") or ""))
+        if price is not None and code and option.get("shippingCostType") != "CALCULATED":
+            lines.append(DeliveryItem(to=to, price=price, currency=code))
+    regions = rows_of(node_of(item.get("shipToLocations")).get("regionIncluded"))
+    named = (country_code(str(r.get("regionId") or r.get("regionName") or "")) for r in regions)
+    return Terms(
+        condition=ebay_condition(item.get("conditionId"), item.get("condition")),
+        country=country_code(str(node_of(item.get("itemLocation")).get("country") or "")),
+        ships_to=tuple(dict.fromkeys(code for code in named if code)),
+        delivery=cheapest(lines),
     )
 
 

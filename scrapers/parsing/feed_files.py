@@ -53,6 +53,7 @@ class FeedHead:
     categories: dict[str, tuple[str, str]] = field(default_factory=dict)
     currencies: list[str] = field(default_factory=list)
     shop: str = ""
+    delivery: list[str] = field(default_factory=list)
 
     def path_of(self, category: str) -> str:
         """Names of a category and the one above it, or empty."""
@@ -183,6 +184,8 @@ def _xml_rows(source: BinaryIO, head: FeedHead) -> Iterator[FeedRow]:
             if name in _ITEM_TAGS:
                 yield _row_of(element, name)
                 _forget(element)
+            elif name == "delivery-options" and _parent(element) == "shop":
+                head.delivery += _sending(element)[1]
             elif name in ("category", "currency", "name") and _parent(element) in (
                 "categories",
                 "currencies",
@@ -233,16 +236,30 @@ def _row_of(element: etree._Element, name: str) -> FeedRow:
         key = _local(child)
         if not key:
             continue
-        if len(child) and key == "shipping":
+        if len(child) and key in ("shipping", "delivery-options"):
+            column, stated = _sending(child)
+            row.fields.setdefault(column, []).extend(stated)
             continue  # its price is none of the thing's
         text = "".join(child.itertext()).strip()[:_MAX_FIELD]
         if key == "param":
             row.params.append((child.get("name", ""), child.get("unit", ""), text))
             continue
+        if key == "condition":
+            text = child.get("type") or text
         if key == "link" and not text:
             text = child.get("href", "") if child.get("rel", "alternate") == "alternate" else ""
         row.fields.setdefault(key, []).append(text)
     return row
+
+
+def _sending(element: etree._Element) -> tuple[str, list[str]]:
+    """What delivery costs, in the words of a table: Google's `shipping`, YML's options."""
+    if _local(element) == "delivery-options":
+        return "delivery_cost", [option.get("cost", "") for option in element][:20]
+    parts = {_local(child): (child.text or "").strip()[:100] for child in element}
+    region = parts.get("region") or parts.get("postal_code") or parts.get("location_id") or ""
+    said = (parts.get("country", ""), region, parts.get("service", ""), parts.get("price", ""))
+    return "shipping", [":".join(part.replace(":", " ") for part in said)]
 
 
 def _table_rows(source: BinaryIO, start: bytes) -> Iterator[FeedRow]:

@@ -15,6 +15,7 @@ from scrapers.parsing.people import stated_gender
 from scrapers.parsing.prices import currency_code, currency_in_text, parse_price
 from scrapers.parsing.products import ShopProduct, Variant
 from scrapers.parsing.stock import in_stock
+from scrapers.parsing.terms import Terms, condition_of, google_terms, plain_delivery
 from scrapers.parsing.text import clean_lines, clean_text, web_address
 
 MAX_GROUP_ROWS = 401
@@ -108,6 +109,12 @@ def _last_steps(path: str) -> str:
 
 def _google_variant(row: FeedRow, head: FeedHead, *, url: str) -> Variant:
     price, code = _money(row.first("price"))
+    terms = google_terms(
+        condition=row.first("condition"),
+        shipping=row.fields.get("shipping", []),
+        sent_from=row.first("ships_from_country"),
+        currency=code,
+    )
     sale, sale_code = _money(row.first("sale_price"))
     is_on_sale = sale is not None and (price is None or sale < price)
     images = [*row.fields.get("image_link", []), *row.fields.get("additional_image_link", [])]
@@ -125,6 +132,7 @@ def _google_variant(row: FeedRow, head: FeedHead, *, url: str) -> Variant:
         in_stock=in_stock(row.first("availability")),
         url=web_address(row.first("link"), base=url),
         images=[a for i in addresses if (a := web_address(i, base=url))],
+        terms=terms,
     )
 
 
@@ -183,4 +191,17 @@ def _yml_variant(row: FeedRow, head: FeedHead, *, url: str) -> Variant:
         in_stock=in_stock(row.first("@available", "available")),
         url=web_address(row.first("url"), base=url),
         images=[p for p in pictures if p],
+        terms=_yml_terms(row, head, currency=currency),
+    )
+
+
+def _yml_terms(row: FeedRow, head: FeedHead, *, currency: str) -> Terms:
+    """Delivery in the shop's own region, which the feed does not name; new unless it says not."""
+    costs = (
+        row.fields.get("delivery_cost") or row.fields.get("local_delivery_cost") or head.delivery
+    )
+    is_sent = row.first("delivery").casefold() != "false"
+    return Terms(
+        condition=condition_of(row.first("@condition", "condition")),
+        delivery=plain_delivery(costs, currency=currency) if is_sent else (),
     )

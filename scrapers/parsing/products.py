@@ -21,6 +21,7 @@ from scrapers.parsing.prices import price_before
 from scrapers.parsing.sizes import SYSTEMS, read_size, system_named_in
 from scrapers.parsing.sneakers import refusal_reason
 from scrapers.parsing.stock import any_in_stock
+from scrapers.parsing.terms import NO_TERMS, Terms
 
 MAX_VARIANTS = 400  # of one product; no shoe has so many sizes
 MAX_PICTURES = 12
@@ -68,6 +69,7 @@ class Variant:
     in_stock: bool | None = None
     url: str = ""
     images: list[str] = field(default_factory=list)
+    terms: Terms = NO_TERMS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,6 +98,7 @@ class ShopProduct:
     size_words: str = ""
     lead: Variant | None = None
     parts_by_colour: bool = False
+    terms: Terms = NO_TERMS
 
 
 def read_products(
@@ -185,6 +188,9 @@ def _read_colourway(
     if offer.in_stock is None and product.lead is not None:
         offer.in_stock = product.lead.in_stock
     offer.sizes = _sizes(product, variants, gender=gender, brand=brand, facts=facts)
+    terms = lead.terms.filled_by(product.terms)
+    offer.condition, offer.country = terms.condition, terms.country
+    offer.ships_to, offer.delivery = terms.ships_to, terms.delivery
     own = [image for v in variants for image in v.images] if is_one_of_many else []
     offer.image_urls = list(dict.fromkeys(own or product.images))[:MAX_PICTURES]
     return offer

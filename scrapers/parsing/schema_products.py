@@ -23,6 +23,7 @@ from scrapers.parsing.schema_values import (
     text_of,
 )
 from scrapers.parsing.structured import Node
+from scrapers.parsing.terms import terms_of_node
 from scrapers.parsing.text import clean_lines, web_address
 
 _NUMBER_KEYS = ("productgroupid", "sku", "productid", "mpn", "@id", "identifier")
@@ -51,6 +52,7 @@ def product_of_node(node: Node, *, base: str) -> ShopProduct:
         gender=next((g for part in family if (g := gender_of(part))), ""),
         colour=colour_of(node),
         style_codes=codes,
+        terms=terms_of_node(node),
     )
 
 
@@ -71,6 +73,7 @@ def _lead(node: Node, variants: list[Variant]) -> Variant | None:
         compare_at=money.before,
         currency=money.currency,
         in_stock=stock_of(offers[0]),
+        terms=terms_of_node(offers[0]),
     )
 
 
@@ -139,6 +142,7 @@ def _of_offers(node: Node, *, base: str) -> list[Variant]:
         colour=colour_of(node),
         url=_address(node, base=base),
         images=pictures_of(node.get("image"), base=base),
+        terms=terms_of_node(node),
     )
     if not offers:
         money = money_of(node)  # some put the price into the product itself
@@ -190,6 +194,7 @@ def _of_offer(offer: Node, plain: Variant, *, base: str) -> Variant:
         currency=money.currency,
         in_stock=stock_of(offer),
         url=_address(offer, base=base) or plain.url,
+        terms=terms_of_node(offer).filled_by(plain.terms),
     )
 
 
