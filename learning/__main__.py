@@ -38,6 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _measure_closeness(options)
         elif options.command == "attempts":
             _try_attempts(options)
+        elif options.command == "baselines":
+            _climb_ladder(options)
+        elif options.command == "cropping":
+            _measure_cropping(options)
         else:
             _evaluate(options)
     except (EncoderError, OSError, ValueError) as error:
@@ -73,6 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     near.add_argument(
         "--write", action="store_true", help="write the distance into the encoder's folder"
     )
+    cut = commands.add_parser("cropping", help="what finding the shoe first does to street photos")
+    cut.add_argument("--encoder", default=BUILTIN, help="builtin, a folder, or a hub id")
+    cut.add_argument(
+        "--table", type=Path, action=_Replacing, default=list(TABLE_TABLES), help="CSV; repeatable"
+    )
+    cut.add_argument("--vectors", type=Path, default=Path("runs/vectors"), help="kept vectors")
     tried = commands.add_parser("attempts", help="what ranks better with the encoder as it is")
     tried.add_argument("--encoder", type=Path, default=MODELS_FOLDER / BUILTIN, help="a folder")
     tried.add_argument(
@@ -84,6 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     tried.add_argument(
         "--kept-only", action="store_true", help="only what needs no picture encoded again"
     )
+    ladder = commands.add_parser("baselines", help="classical rungs beside heads and verifier")
+    ladder.add_argument("config", type=Path)
+    for name in (BUILTIN, "heads", "verifier"):
+        option = "encoder" if name == BUILTIN else name
+        ladder.add_argument(f"--{option}", type=Path, default=MODELS_FOLDER / name)
+    ladder.add_argument("--into", type=Path, help="write the tables between a document's marks")
     table = commands.add_parser("table", help="score everything and fill docs/models.md")
     _add_yardstick(table, encoders=list(TABLE_ENCODERS), tables=list(TABLE_TABLES))
     table.set_defaults(
@@ -188,6 +204,21 @@ def _measure_closeness(options: argparse.Namespace) -> None:
         write_distance(folder, found["val"]["distance"])
 
 
+def _measure_cropping(options: argparse.Namespace) -> None:
+    from learning.evaluate import load_encoder_or_baseline
+    from learning.manifest import read_pictures
+    from learning.yardstick.cropping import measure_cropping
+    from search.encoders.detector import ShoeDetector
+
+    found = measure_cropping(
+        load_encoder_or_baseline(options.encoder),
+        ShoeDetector.load(),
+        {path.stem: read_pictures([path]) for path in options.table},
+        kept_in=options.vectors,
+    )
+    print(json.dumps(found, indent=1))
+
+
 def _try_attempts(options: argparse.Namespace) -> None:
     from learning.attempts.measure import measure_attempts
     from learning.attempts.table import PLACE, attempts_markdown
@@ -205,6 +236,22 @@ def _try_attempts(options: argparse.Namespace) -> None:
     print(attempts_markdown(results))
     if options.into:
         write_into(options.into, attempts_markdown(results), place=PLACE)
+
+
+def _climb_ladder(options: argparse.Namespace) -> None:
+    from learning.classical.ladder import climb
+    from learning.classical.pair_ladder import compare_pairs
+    from learning.classical.table import PLACE, ladder_markdown
+    from learning.config import read_config
+    from learning.yardstick.table import write_into
+
+    config = read_config(options.config)
+    rungs = climb(config, encoder=options.encoder, heads=options.heads)
+    pairs = compare_pairs(config, encoder=options.encoder, verifier=options.verifier)
+    text = ladder_markdown(rungs, pairs)
+    print(text)
+    if options.into:
+        write_into(options.into, text, place=PLACE)
 
 
 def _without_each_query(result: dict[str, Any]) -> dict[str, Any]:

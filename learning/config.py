@@ -76,6 +76,17 @@ class ExportConfig:
 
 
 @dataclass(frozen=True)
+class LadderConfig:
+    """The rungs below and beside the heads and the verifier: `python -m learning baselines`."""
+
+    heads_vectors: Path = Path("runs/heads")
+    imagenet: Path | None = None  # a Hugging Face folder for the linear probe; none leaves it out
+    pictures_a_brand: int = 800  # learnt from, at most
+    pictures_a_silhouette: int = 60
+    pairs_a_source: int = 400
+
+
+@dataclass(frozen=True)
 class Config:
     """One experiment."""
 
@@ -85,6 +96,7 @@ class Config:
     model: ModelConfig = field(default_factory=ModelConfig)
     image: ImageConfig = field(default_factory=ImageConfig)
     text: TextConfig = field(default_factory=TextConfig)
+    ladder: LadderConfig = field(default_factory=LadderConfig)
     seed: int = 0
     checkpoint_every: int = 200
 
@@ -98,7 +110,7 @@ def read_config(path: Path) -> Config:
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     sections = {
         "data": DataConfig, "model": ModelConfig, "image": ImageConfig, "text": TextConfig,
-        "export": ExportConfig,
+        "export": ExportConfig, "ladder": LadderConfig,
     }  # fmt: skip
     try:
         parts = {

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from torch import nn
 from torch.nn import functional
 from tqdm import tqdm
 
-from learning.cache import load_cache
+from learning.cache import PictureCache, load_cache
 from learning.config import Config, read_config
 from learning.datasets import is_for_tuning
 from learning.export import record_in_manifest
@@ -45,6 +46,23 @@ class PairNetwork(nn.Module):
         return scores
 
 
+@dataclass(frozen=True)
+class PairPictures:
+    """Vectors (n, d) of pictures that pairs are made of, and where their pixels are."""
+
+    vectors: NDArray[np.float32]
+    pictures: list[Picture]
+    cache: PictureCache
+    cached: NDArray[np.intp]
+    others: NDArray[np.uint8]
+
+    def square(self, row: int) -> NDArray[np.uint8]:
+        """Give the pixels of one: (s, s, 3)."""
+        if row < len(self.cached):
+            return np.asarray(self.cache.pixels[self.cached[row]])
+        return self.others[row - len(self.cached)]
+
+
 def train_verifier(config_path: Path, *, encoder: Path, folder: Path) -> dict[str, Any]:
     """Train, write `folder`, and give the figures on val by kind of pair.
 
@@ -53,18 +71,19 @@ def train_verifier(config_path: Path, *, encoder: Path, folder: Path) -> dict[st
     """
     config = read_config(config_path)
     torch.manual_seed(config.seed)
-    vectors, pictures = _vectors(config, encoder)
+    told = pair_pictures(config, encoder, kept_in=config.out)
+    vectors, pictures = told.vectors, told.pictures
     train = np.array([p.split == "train" and not is_for_tuning(p) for p in pictures])
     tune = np.array([p.split == "train" and is_for_tuning(p) for p in pictures])
     val = np.array([p.split == "val" for p in pictures])
-    learnt = _pairs(pictures, train, config)
+    learnt = pairs_among(pictures, train, config)
     network = _fit(vectors, learnt, np.array([p.source for p in pictures]), config)
     _write(network, folder, encoder=encoder, config=config, temperature=1.0)
-    tuned = _pairs(pictures, train & _is_photo(pictures) if not tune.any() else tune, config)
+    tuned = pairs_among(pictures, train & _is_photo(pictures) if not tune.any() else tune, config)
     temperature = _temperature(Verifier.load(folder), vectors, tuned)
     _write(network, folder, encoder=encoder, config=config, temperature=temperature)
     figures = score_verifier(
-        Verifier.load(folder), vectors, _pairs(pictures, val, config), pictures
+        Verifier.load(folder), vectors, pairs_among(pictures, val, config), pictures
     )
     record_in_manifest(
         folder.parent, folder.name, kind="verifier", version=config.export.version,
@@ -85,14 +104,17 @@ def score_verifier(
         rows = np.ones(len(sources), bool) if source == "all" else sources == source
         if pairs.same[rows].any() and not pairs.same[rows].all():
             figures[source] = {
-                "verifier": _scores(found[rows], pairs, rows, threshold=0.5),
-                "cosine": _scores(cosine[rows], pairs, rows, threshold=None),
+                "verifier": pair_scores(found[rows], pairs, rows, threshold=0.5),
+                "cosine": pair_scores(cosine[rows], pairs, rows, threshold=None),
             }
     return figures
 
 
-def _vectors(config: Config, encoder: Path) -> tuple[NDArray[np.float32], list[Picture]]:
-    """Vectors of everything that has a product with several views, or may be a stranger to it."""
+def pair_pictures(config: Config, encoder: Path, *, kept_in: Path) -> PairPictures:
+    """Gather everything that has a product with several views, or may be a stranger to it.
+
+    `kept_in` holds the encoder's vectors from one run to the next.
+    """
     pictures = read_pictures(
         [*config.data.sources, *(s for s in config.data.optional_sources if s.exists())]
     )
@@ -100,21 +122,22 @@ def _vectors(config: Config, encoder: Path) -> tuple[NDArray[np.float32], list[P
     rows = np.array(
         [n for n, p in enumerate(cache.pictures) if p.source not in config.data.skipped_sources]
     )
-    vectors = kept_vectors(encoder, cache, rows, folder=config.out)
+    vectors = kept_vectors(encoder, cache, rows, folder=kept_in)
     told = [cache.pictures[row] for row in rows]
+    squares = np.zeros((0, config.data.side, config.data.side, 3), dtype=np.uint8)
     if config.data.backgrounds is not None and config.data.backgrounds.is_dir():
         squares, wild = wild_pairs(config.data.backgrounds, side=config.data.side)
         side = side_of(encoder)
         seen = encode_squares(load_tower(encoder), squares, side=side, progress="street pairs")
         vectors, told = np.concatenate((vectors, seen)), told + wild
-    return vectors, told
+    return PairPictures(vectors, told, cache, rows, squares)
 
 
 def _is_photo(pictures: list[Picture]) -> NDArray[np.bool_]:
     return np.array([p.source != "drawn" for p in pictures])
 
 
-def _pairs(pictures: list[Picture], chosen: NDArray[np.bool_], config: Config) -> Pairs:
+def pairs_among(pictures: list[Picture], chosen: NDArray[np.bool_], config: Config) -> Pairs:
     """Make pairs among the chosen rows, numbered as in the whole list."""
     rows = np.flatnonzero(chosen)
     found = make_pairs([pictures[n] for n in rows], per_picture=_STRANGERS, seed=config.seed)
@@ -198,9 +221,10 @@ def _write(
     (folder / "config.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
-def _scores(
+def pair_scores(
     found: NDArray[np.float32], pairs: Pairs, rows: NDArray[np.bool_], *, threshold: float | None
 ) -> dict[str, Any]:
+    """Score the pairs of some rows; no threshold: the one of equal errors, which flatters."""
     same, kinds = pairs.same[rows], pairs.kinds[rows]
     false_rates, hit_rates, steps = _curve(found, same)
     equal = int(np.argmin(np.abs(1 - hit_rates - false_rates)))

@@ -24,6 +24,7 @@ NAMED = {
     "djlint": "GPL-3.0: a developers' tool, run as a program and not given away with the site",
     "semgrep": "LGPL-2.1: a developers' tool",
     "hypothesis": "MPL-2.0: unchanged, tests only, not given away with the site",
+    "skops": "MIT: its metadata does not say so, its LICENSE file does; training only",
     "pyrdfa3": "W3C Software Licence: permissive, as MIT with a notice; extruct asks for it",
 }
 ROOT = Path(__file__).resolve().parents[1]

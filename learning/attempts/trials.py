@@ -15,7 +15,7 @@ from learning.attempts.ways import (
 )
 
 BUILTIN, MIRRORED, GRADIENTS = "builtin", "builtin mirrored", "hog"
-SIDES = (128, 192, 224)
+SIDES = (128, 192)
 LITTLE_COLOUR = 0.05
 
 

@@ -1,0 +1,1 @@
+"""Classical computer vision: descriptors nobody trained, small classifiers; below a network."""
