@@ -17,6 +17,19 @@ from scrapers.services.sources import shop_host
 _HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
+def read_host(text: str, *, allow: tuple[str, ...]) -> str:
+    """Read a shop's host out of what somebody typed, in lower case; "" if it is none.
+
+    `allow` are hosts that need not look public (settings.CRAWL_ALLOW).
+    """
+    text = text.strip()
+    try:
+        host = shop_host(text if "://" in text else f"https://{text}")
+    except ValueError:  # such as a bracket that is never closed
+        return ""
+    return host if host in allow or _HOST.fullmatch(host) else ""
+
+
 class ClaimForm(forms.Form):
     """Which shop, and how to reach its owner."""
 
@@ -35,9 +48,8 @@ class ClaimForm(forms.Form):
 
     def clean_address(self) -> str:
         """The host of the shop, in lower case."""
-        text = str(self.cleaned_data["address"]).strip()
-        host = shop_host(text if "://" in text else f"https://{text}")
-        if host not in self._allow and not _HOST.fullmatch(host):
+        host = read_host(str(self.cleaned_data["address"]), allow=self._allow)
+        if not host:
             raise forms.ValidationError(_("Write it like this: shop.example"))
         return host
 

@@ -9,6 +9,6 @@ urlpatterns = [
     path("sitemap.xml", robots.sitemap_index),
     path("sitemap-<int:number>.xml", robots.sitemap_part, name="sitemap-part"),
     path("worker.js", app.service_worker, name="service-worker"),
-    path("styles-<slug:digest>.css", styles.styles, name="styles"),
+    path("styles-<slug:name>-<slug:digest>.css", styles.styles, name="styles"),
     path("favicon.ico", robots.favicon),
 ]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from redis.exceptions import RedisError
 
 from catalog.models import Product
 from curation.models import VisitorReport
 from curation.services.reports import record_report
+from curation.views.limits import is_too_much
 
 PER_VISITOR_AN_HOUR = 10
 
@@ -27,7 +24,7 @@ def report_shoe(request: HttpRequest, pk: int) -> HttpResponse:
     is_robot = bool(request.POST.get("website"))  # people do not see this field
     if kind not in VisitorReport.Kind.values:
         status, text = 422, _("Say what is wrong: choose one of the answers.")
-    elif _is_too_much(request):
+    elif is_too_much(request, "reports", limit=PER_VISITOR_AN_HOUR):
         status, text = 429, _("That was a lot at once. Please come back in an hour.")
     else:
         status, text = 200, _("Thank you. Somebody will look at it.")
@@ -45,14 +42,3 @@ def report_shoe(request: HttpRequest, pk: int) -> HttpResponse:
             )
     context = {"product": product, "text": text, "is_taken": status == 200}
     return render(request, "curation/reported.html", context, status=status)
-
-
-def _is_too_much(request: HttpRequest) -> bool:
-    """Count this visitor's reports by a hash of the address, kept for an hour, in memory only."""
-    address = request.META.get("REMOTE_ADDR", "")
-    key = f"reports:{hashlib.sha256(address.encode()).hexdigest()[:24]}"
-    try:
-        cache.add(key, 0, timeout=3600)
-        return int(cache.incr(key)) > PER_VISITOR_AN_HOUR
-    except (RedisError, OSError, ValueError):
-        return False  # without Redis the limit per shoe still holds

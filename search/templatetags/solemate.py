@@ -222,9 +222,9 @@ def _drawn(name: str) -> SafeString:
 
 
 @register.simple_tag
-def site_styles() -> list[str]:
-    """Return the addresses of the style sheets that every page needs."""
-    return addresses()
+def site_styles(name: str = "page") -> list[str]:
+    """Return the addresses of the style sheets that every page needs, or those of one kind."""
+    return addresses(name)
 
 
 @register.simple_tag

@@ -66,7 +66,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @never_cache
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Send the worker from the site's root, so that it may serve all of it."""
-    files = [*styles.addresses(), *(static(name) for name in OFFLINE_FILES)]
+    files = [*styles.addresses("page"), *(static(name) for name in OFFLINE_FILES)]
     context = {"files": files, "version": memory.digest(*files)[:12]}
     response = render(request, "pwa/worker.js", context, content_type="text/javascript")
     response["Service-Worker-Allowed"] = "/"

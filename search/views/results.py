@@ -38,6 +38,7 @@ from search.views.nothing import ways_out
 from search.views.ownership import owns
 from search.views.readiness import count_ready
 from search.views.tuned_shoes import tuned_shoes
+from search.views.unmatched import Unmatched, unmatched
 
 LONGEST_QUERY: Final = 200
 FIRST_ROW: Final = 6  # cards whose pictures are fetched at once, not when they come into sight
@@ -87,7 +88,7 @@ def photo_results(request: HttpRequest, token: str) -> HttpResponse:
         can_lean=shape_dimensions(query.encoder) > 0,
         limit=query.encoder.max_distance if query.encoder else 1.0,
         photo=query,
-        reading=sentence(reading) if reading else "",
+        reading=reading,
         is_owner=is_owner,
         has_picture=shown is not None,
         asked_photo=shown,
@@ -149,6 +150,8 @@ def _show(
             if sort != Sort.CLOSENESS or page.query.kind != Kind.BROWSE
         ],
         "boxes": facet_boxes(page),
+        "told": sentence(context["reading"]) if context.get("reading") else "",
+        "unmatched": _unmatched(page, context, limit=limit),
         "better_words": did_you_mean(words, page.query.rest) if words else "",
         # Only an empty page asks: is there nothing, or nothing yet?
         "readiness": None if page.results else count_ready(),
@@ -163,6 +166,13 @@ def _show(
         "tuned_shoes": tuned_shoes(context.get("tuning"), request.GET),
     }
     return render(request, "search/results.html", context)
+
+
+def _unmatched(page: ResultPage, context: dict[str, Any], *, limit: float) -> Unmatched | None:
+    """Ask for a shop only who has shown a photo, once everything can be found."""
+    if "photo" not in context or not (page.results or count_ready().is_complete):
+        return None
+    return unmatched(page, context["reading"], limit=limit)
 
 
 def _in_base_currency(request: HttpRequest, visitor: Preferences) -> str:

@@ -1,4 +1,4 @@
-"""The style sheets that every page needs, sent as one: on a phone each file costs a way there."""
+"""Style sheets, sent as one for all pages and one for each kind: each file costs a way there."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "static" / "css"
-# In the order in which later ones may say more of the same thing.
-NAMES: Final = (
-    *("tokens", "base", "frame", "controls", "finder", "suggestions"),
-    *("cards", "card_menu", "tray"),
-)
+# In the order in which later ones may say more of the same thing. "page": what every page needs.
+BUNDLES: Final[dict[str, tuple[str, ...]]] = {
+    "page": (
+        *("tokens", "base", "frame", "controls", "finder", "suggestions"),
+        *("cards", "card_menu", "tray", "mine", "words"),
+    ),
+    "results": ("asked", "results", "filters", "facets", "crop"),
+    "shoe": ("shoe", "offers", "chart"),
+}
 _A_YEAR: Final = "public, max-age=31536000, immutable"
 
 
@@ -34,24 +38,26 @@ class Bundle:
 
 
 @functools.cache
-def bundle() -> Bundle:
-    """Read the sheets; once in the life of a process."""
-    plain = b"\n".join((FOLDER / f"{name}.css").read_bytes() for name in NAMES)
+def bundle(name: str) -> Bundle:
+    """Read the sheets of a bundle; once in the life of a process."""
+    plain = b"\n".join((FOLDER / f"{each}.css").read_bytes() for each in BUNDLES[name])
     digest = hashlib.sha256(plain).hexdigest()[:16]
     return Bundle(plain, gzip.compress(plain, mtime=0), digest)
 
 
-def addresses() -> list[str]:
-    """Return what a page links to: the bundle, or each file while somebody works on them."""
+def addresses(name: str) -> list[str]:
+    """Return what a page links to: a bundle, or each file while somebody works on them."""
     if settings.DEBUG:
-        return [static(f"css/{name}.css") for name in NAMES]
-    return [reverse("styles", args=[bundle().digest])]
+        return [static(f"css/{each}.css") for each in BUNDLES[name]]
+    return [reverse("styles", args=[name, bundle(name).digest])]
 
 
 @require_safe
-def styles(request: HttpRequest, digest: str) -> HttpResponse:
-    """Send the bundle. An address of an older content gets the present one, but may not keep it."""
-    present = bundle()
+def styles(request: HttpRequest, name: str, digest: str) -> HttpResponse:
+    """Send a bundle. An address of an older content gets the present one, but may not keep it."""
+    if name not in BUNDLES:
+        raise Http404
+    present = bundle(name)
     is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
     content = present.packed if is_packed else present.plain
     response = HttpResponse(content, content_type="text/css; charset=utf-8")

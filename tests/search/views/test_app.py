@@ -88,12 +88,12 @@ def test_every_style_sheet_stays_short_and_takes_its_colours_from_the_tokens() -
 def test_the_sheets_that_every_page_needs_come_as_one_and_are_kept_for_ever(
     client: Client, db: None, redis_cache: None
 ) -> None:
-    address = re.search(r'href="(/styles-[0-9a-f]+\.css)"', client.get("/privacy/").text)
+    address = re.search(r'href="(/styles-page-[0-9a-f]+\.css)"', client.get("/privacy/").text)
     assert address
 
     plain = client.get(address[1])
     packed = client.get(address[1], headers={"accept-encoding": "gzip, br"})
-    old = client.get("/styles-0000.css")
+    old = client.get("/styles-page-0000.css")
 
     assert "--accent-soft" in plain.text
     assert gzip.decompress(packed.content) == plain.content

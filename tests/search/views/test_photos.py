@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -13,7 +15,8 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django.fixtures import Settings
 
-from search.models import Encoder, PhotoQuery
+from search.models import Encoder, ImageEmbedding, PhotoQuery
+from search.views import readiness
 from search.views.ownership import own
 from tests.search.views.conftest import Sell
 
@@ -288,3 +291,38 @@ def test_only_who_sent_the_first_photo_adds_and_takes_out(
 
 def test_a_file_is_needed_to_add_one(owner: Client, asked: PhotoQuery, redis_cache: None) -> None:
     assert owner.post(f"/search/p/{TOKEN}/add/").status_code == 422
+
+
+def test_a_photo_that_nothing_comes_close_to_asks_for_a_shop(
+    owner: Client, asked: PhotoQuery, sell: Sell, admin_user: User
+) -> None:
+    page = owner.get(f"/search/p/{TOKEN}/")
+    assert "Nothing close to it is on sale here yet" not in page.text  # still being looked at
+
+    ImageEmbedding.objects.create(
+        image=sell().product.images.get(), encoder=asked.encoder, vector=[-1.0, 0.0, 0.0]
+    )
+    forget_readiness()
+    page = owner.get(f"/search/p/{TOKEN}/")
+    assert "Nothing close to it is on sale here yet" in page.text
+    assert 'action="/shops/suggest/"' in page.text
+    assert "on sale here yet" not in owner.get(f"/search/p/{TOKEN}/?in_stock=1").text
+
+    owner.force_login(admin_user)
+    page = owner.get(f"/search/p/{TOKEN}/")
+    assert 'action="/admin/scrapers/crawlsource/by-address/"' in page.text
+
+
+def test_a_photo_with_a_close_answer_asks_for_nothing(
+    owner: Client, asked: PhotoQuery, sell: Sell
+) -> None:
+    ImageEmbedding.objects.create(
+        image=sell().product.images.get(), encoder=asked.encoder, vector=[1.0, 0.0, 0.0]
+    )
+    forget_readiness()
+
+    assert "on sale here yet" not in owner.get(f"/search/p/{TOKEN}/").text
+
+
+def forget_readiness() -> None:
+    cache.delete(readiness.KEY)
