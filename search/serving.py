@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from PIL import Image
@@ -18,15 +17,10 @@ from search.encoders.identity import HubId, find_encoder
 from search.models import Encoder
 from search.registry import Identity, activate_encoder, register_encoder
 
-if TYPE_CHECKING:
-    from search.encoders.detector import ShoeBox
-
 logger = logging.getLogger(__name__)
 
 # One serves, one may be waited for by questions that were asked before a switch.
 _KEPT = 2
-_WHOLE_SHARE = 0.7  # of the picture: a single shoe so large needs no cutting out
-_MARGIN = 0.06
 _lock = threading.RLock()
 _loaded: dict[int, LoadedEncoder] = {}
 
@@ -43,24 +37,12 @@ def load_encoder(source: str) -> LoadedEncoder:
 def find_shoes(picture: Image.Image) -> list[list[float]]:
     """Boxes of the shoes in a picture, the best first: [[x, y, width, height]] as shares of it.
 
-    [] where the whole picture is the better question: it shows one shoe and little else, no shoe
-    was seen, or this deployment has no detector.
+    [] where the whole picture is the better question, or this deployment has no detector.
     """
-    from search.encoders.detector import shipped_detector
+    from search.encoders.detector import parts_to_ask, shipped_detector
 
     detector = shipped_detector()
-    boxes = detector.find(picture) if detector else []
-    if not boxes or (len(boxes) == 1 and boxes[0].width * boxes[0].height > _WHOLE_SHARE):
-        return []
-    return [_with_margin(box) for box in boxes]
-
-
-def _with_margin(box: ShoeBox) -> list[float]:
-    """Widen a box a little: a cut through the toe costs more than some pavement beside it."""
-    left, top = max(0.0, box.left - _MARGIN * box.width), max(0.0, box.top - _MARGIN * box.height)
-    right = min(1.0, box.left + (1 + _MARGIN) * box.width)
-    bottom = min(1.0, box.top + (1 + _MARGIN) * box.height)
-    return [round(edge, 4) for edge in (left, top, right - left, bottom - top)]
+    return parts_to_ask(detector.find(picture)) if detector else []
 
 
 def loaded(encoder: Encoder) -> LoadedEncoder:

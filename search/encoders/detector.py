@@ -4,6 +4,7 @@ A MobileNetV2 trunk with one detection layer at stride 16, without anchors: each
 it is to the middle of a shoe and how far the four edges are (after Tian et al., "FCOS", 2019).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,8 @@ SIDE, STRIDE = 288, 16  # pixels of the letterboxed input, of a cell
 _FINE, _COARSE = 96, 320  # channels of the trunk at strides 16 and 32
 _WIDTH = 96
 _SMALLEST_SCORE, _LARGEST_OVERLAP, _MOST_BOXES = 0.25, 0.5, 6
+_WHOLE_SHARE = 0.7  # of the picture: a single shoe so large needs no cutting out
+_MARGIN = 0.06
 _SMALLEST_SHARE = 0.02  # of the picture's width and height: less is an edge, not a shoe
 
 
@@ -108,6 +111,24 @@ class ShoeDetector:
             scores, edges = self._network(pixels)
         boxes, found = decode_boxes(scores[0].sigmoid().numpy(), edges[0].numpy())
         return _shares(boxes, found, picture)
+
+
+def parts_to_ask(boxes: Sequence[ShoeBox]) -> list[list[float]]:
+    """Turn found shoes into parts to search by, the best first: [[x, y, width, height]] as shares.
+
+    [] where the whole picture is the better question: it shows one shoe and little else, or none.
+    """
+    if not boxes or (len(boxes) == 1 and boxes[0].width * boxes[0].height > _WHOLE_SHARE):
+        return []
+    return [_with_margin(box) for box in boxes]
+
+
+def _with_margin(box: ShoeBox) -> list[float]:
+    """Widen a box a little: a cut through the toe costs more than some pavement beside it."""
+    left, top = max(0.0, box.left - _MARGIN * box.width), max(0.0, box.top - _MARGIN * box.height)
+    right = min(1.0, box.left + (1 + _MARGIN) * box.width)
+    bottom = min(1.0, box.top + (1 + _MARGIN) * box.height)
+    return [round(edge, 4) for edge in (left, top, right - left, bottom - top)]
 
 
 def decode_boxes(

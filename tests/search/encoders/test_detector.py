@@ -8,7 +8,14 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from search.encoders.base import EncoderUnavailableError
-from search.encoders.detector import ShoeDetector, decode_boxes, overlap, shipped_detector
+from search.encoders.detector import (
+    ShoeBox,
+    ShoeDetector,
+    decode_boxes,
+    overlap,
+    parts_to_ask,
+    shipped_detector,
+)
 
 CELLS = 18
 
@@ -37,6 +44,17 @@ def test_overlap_is_intersection_over_union() -> None:
     one, half = np.array([0, 0, 2, 2], np.float32), np.array([0, 1, 2, 3], np.float32)
     assert overlap(one, one) == 1
     assert overlap(one, half) == pytest.approx(1 / 3)
+
+
+def test_one_shoe_that_fills_its_picture_is_asked_whole_and_a_small_one_with_a_margin() -> None:
+    assert parts_to_ask([]) == []
+    assert parts_to_ask([ShoeBox(0, 0.1, 1, 0.8, 0.9)]) == []
+    assert parts_to_ask([ShoeBox(0.5, 0.5, 0.5, 0.25, 0.9)]) == [[0.47, 0.485, 0.53, 0.28]]
+
+
+def test_of_several_shoes_even_a_large_one_is_a_part() -> None:
+    boxes = [ShoeBox(0, 0, 1, 0.8, 0.9), ShoeBox(0.1, 0.8, 0.4, 0.2, 0.5)]
+    assert parts_to_ask(boxes)[0] == [0, 0, 1, 0.848]
 
 
 def test_a_missing_detector_is_told_in_one_line(tmp_path: Path) -> None:
