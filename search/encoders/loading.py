@@ -20,11 +20,13 @@ _HUB_PATIENCE_S = 3.0
 _DOWNLOADED = ("*.safetensors", "*.json", "*.txt", "*.model")  # never a pickle, never code
 
 
-def load_encoder(spec: str) -> Encoder:
+def load_encoder(spec: str, *, may_be_quick: bool = True) -> Encoder:
     """Load "builtin", a model folder, or a hub id with an optional "@revision".
 
     Weights are safetensors only; code that comes with a model is never run. A hub id without a
-    revision is pinned to the commit found now, which becomes the encoder's revision.
+    revision is pinned to the commit found now, which becomes the encoder's revision. Pictures run
+    by ONNX Runtime where it is installed and proves equal, unless `may_be_quick` is False.
+
     Raises:
         EncoderUnavailableError: one line saying what is missing; a hub out of reach says so in
             about three seconds.
@@ -36,10 +38,10 @@ def load_encoder(spec: str) -> Encoder:
     else:
         folder, revision = found, folder_revision(found)
         name = BUILTIN if spec == BUILTIN else found.resolve().name
-    return _load_folder(folder, name=name, revision=revision)
+    return _load_folder(folder, name=name, revision=revision, may_be_quick=may_be_quick)
 
 
-def _load_folder(folder: Path, *, name: str, revision: str) -> Encoder:
+def _load_folder(folder: Path, *, name: str, revision: str, may_be_quick: bool) -> Encoder:
     if not any(folder.glob("*.safetensors")):
         raise EncoderUnavailableError(f"{name}: no .safetensors weights in {folder}")
     use_available_cores()
@@ -56,11 +58,20 @@ def _load_folder(folder: Path, *, name: str, revision: str) -> Encoder:
             local_files_only=True,
         )
         if not _has_text_tower(config):
-            return ImageEncoder(model, folder=folder, name=name, revision=revision)
+            return ImageEncoder(
+                model, folder=folder, name=name, revision=revision, may_be_quick=may_be_quick
+            )
         tokenizer = AutoTokenizer.from_pretrained(
             folder, trust_remote_code=False, local_files_only=True
         )
-        return ClipLikeEncoder(model, tokenizer, folder=folder, name=name, revision=revision)
+        return ClipLikeEncoder(
+            model,
+            tokenizer,
+            folder=folder,
+            name=name,
+            revision=revision,
+            may_be_quick=may_be_quick,
+        )
     except EncoderUnavailableError:
         raise
     except Exception as error:

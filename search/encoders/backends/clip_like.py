@@ -28,10 +28,13 @@ class ClipLikeEncoder(ImageEncoder):
         folder: Path,
         name: str,
         revision: str,
+        may_be_quick: bool = True,
     ) -> None:
         self._tokenizer = tokenizer
         self._spelling = Spelling.of_folder(folder)
-        super().__init__(model, folder=folder, name=name, revision=revision)
+        super().__init__(
+            model, folder=folder, name=name, revision=revision, may_be_quick=may_be_quick
+        )
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Encode n texts: (n, d) float32, unit rows; longer texts are cut at the tower's length.

@@ -1,14 +1,17 @@
 """Encoders that know pictures only: ViT, DINOv2, MobileNetV2 and their like, through AutoModel."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 from PIL import Image
+from torch import nn
 from transformers import PreTrainedModel
 
 from search.encoders.base import EncoderUnavailableError, NoTextTowerError, Vectors, unit_rows
 from search.encoders.preprocess import Preprocessing
+from search.encoders.quick import Pixels, probe_pictures, quick_network
 from search.encoders.runtime import best_device, choose_runtime
 
 # Their first token sums up the picture; their `pooler_output` was often left random.
@@ -22,26 +25,43 @@ class ImageEncoder:
 
     has_text = False
 
-    def __init__(self, model: PreTrainedModel, *, folder: Path, name: str, revision: str) -> None:
+    def __init__(
+        self,
+        model: PreTrainedModel,
+        *,
+        folder: Path,
+        name: str,
+        revision: str,
+        may_be_quick: bool = True,
+    ) -> None:
         self.name = name
         self.revision = revision
         self._device = best_device()
         self._model = model.eval().to(self._device)
         self._preprocessing = Preprocessing.of_folder(folder)
-        self._runtime = choose_runtime(self._forward_blank, device=self._device)
-        with torch.inference_mode(), self._runtime.autocast():
-            self.dimensions = int(self._forward_blank(1).shape[1])
+        size = {"height": self._preprocessing.height, "width": self._preprocessing.width}
+        probes = self._preprocessing.normalise(probe_pictures(**size))
+        tower = _PictureTower(model, self._picture_features)
+        on_cpu = self._device.type == "cpu"
+        self._quick = quick_network(tower, probes, name=name) if may_be_quick and on_cpu else None
+        self._runtime = choose_runtime(
+            tower, probes, device=self._device, is_raced=self._quick is None
+        )
+        self.dimensions = self._encode_pixels(probes[:1]).shape[1]
+
+    @property
+    def runtime(self) -> str:
+        """What pictures run by: "onnxruntime float32", "torch float32" or "torch bfloat16"."""
+        return "onnxruntime float32" if self._quick else f"torch {self._runtime.number_type}"
 
     def encode_images(self, pictures: Sequence[Image.Image]) -> Vectors:
         """Encode n upright RGB pictures: (n, d) float32, unit rows."""
-        rows = torch.zeros((len(pictures), self.dimensions))
-        with torch.inference_mode(), self._runtime.autocast():
-            for start in range(0, len(pictures), self._runtime.batch_size):
-                batch = pictures[start : start + self._runtime.batch_size]
-                pixels = torch.from_numpy(self._preprocessing.pixel_values(batch))
-                vectors = self._picture_features(pixels.to(self._device))
-                rows[start : start + len(batch)] = vectors.float().cpu()
-        return unit_rows(rows.numpy())
+        rows = np.zeros((len(pictures), self.dimensions), dtype=np.float32)
+        for start in range(0, len(pictures), self._runtime.batch_size):
+            batch = pictures[start : start + self._runtime.batch_size]
+            pixels = self._preprocessing.pixel_values(batch)
+            rows[start : start + len(batch)] = self._encode_pixels(pixels)
+        return unit_rows(rows)
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Refuse: there is no text tower.
@@ -62,6 +82,26 @@ class ImageEncoder:
             raise EncoderUnavailableError(f"{self.name}: a {kind} model has no pooled features")
         return pooled.flatten(1)
 
-    def _forward_blank(self, count: int) -> torch.Tensor:
-        size = (count, 3, self._preprocessing.height, self._preprocessing.width)
-        return self._picture_features(torch.zeros(size, device=self._device))
+    def _encode_pixels(self, pixels: Pixels) -> Vectors:
+        """Run the picture tower: (n, 3, h, w) to (n, d), not yet of unit length."""
+        if self._quick is not None:
+            return self._quick(pixels)[0]
+        with torch.inference_mode(), self._runtime.autocast():
+            found = self._picture_features(torch.from_numpy(pixels).to(self._device))
+        vectors: Vectors = found.float().cpu().numpy()
+        return vectors
+
+
+class _PictureTower(nn.Module):
+    """The model as a network from pixels to vectors, whatever else it holds."""
+
+    def __init__(
+        self, model: PreTrainedModel, features: Callable[[torch.Tensor], torch.Tensor]
+    ) -> None:
+        super().__init__()
+        self.model = model
+        self._features = features
+
+    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+        """Give the vectors (n, d) of pixels (n, 3, h, w), not yet of unit length."""
+        return self._features(pixels)
