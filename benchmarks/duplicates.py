@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import sys
 from datetime import timedelta
@@ -23,6 +22,7 @@ django.setup()
 
 from django.db.models import Count, Q  # noqa: E402 - after setup
 
+from benchmarks.figures import wilson  # noqa: E402
 from catalog.models import MatchCandidate, Offer  # noqa: E402
 from curation.models import ReviewItem  # noqa: E402
 from curation.services import filling  # noqa: E402
@@ -30,16 +30,6 @@ from search.tasks import embed_missing_images  # noqa: E402
 
 SCORES = (0.0, 0.62, 0.7, 0.75, 0.8, 0.85, 0.9)
 COPIES = "relisted"
-
-
-def wilson(right: int, of: int) -> str:
-    """Return a share with its 95 % bounds by Wilson's score interval."""
-    if not of:
-        return "– (0 of 0)"
-    z, share = 1.959964, right / of
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    reach = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
-    return f"{share:.3f} [{middle - reach:.3f}, {middle + reach:.3f}] ({right} of {of})"
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import statistics
@@ -50,6 +51,16 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     ]
     lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
     return "\n".join(lines)
+
+
+def wilson(right: int, of: int) -> str:
+    """Return a share with its 95 % bounds by Wilson's score interval."""
+    if not of:
+        return "– (0 of 0)"
+    z, share = 1.959964, right / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    reach = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return f"{share:.3f} [{middle - reach:.3f}, {middle + reach:.3f}] ({right} of {of})"
 
 
 def machine() -> str:

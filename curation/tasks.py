@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from curation.models import RuleRun
 from curation.services import (
+    catalog_report,
     figures,
     filling,
     importing,
@@ -25,6 +26,13 @@ logger = logging.getLogger(__name__)
 def count_figures() -> None:
     """Count the numbers of the staff's home page."""
     figures.refresh_figures()
+
+
+@shared_task
+def make_catalog_report() -> str:
+    """Count the catalogue for staff's report; return where its page lies."""
+    report = catalog_report.catalog_report()
+    return str(catalog_report.write_report(report, catalog_report.report_folder()))
 
 
 @shared_task

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from curation.views import (
+    catalog_report,
     history,
     imports,
     jobs,
@@ -49,6 +50,8 @@ PAGES: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
     ("pictures/<int:pk>/", pictures.change, "work-picture-change"),
     ("search/", lookups.search, "work-search"),
     ("interest/", lookups.interest, "work-interest"),
+    ("catalogue/", catalog_report.catalog_report, "work-catalog-report"),
+    ("catalogue/make/", catalog_report.make_anew, "work-catalog-report-make"),
     ("jobs/", jobs.jobs, "work-jobs"),
     ("second-factor/", second_factor.second_factor, "work-second-factor"),
     ("revert/<str:model_name>/<int:history_id>/", history.revert, "work-revert"),

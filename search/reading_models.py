@@ -97,6 +97,11 @@ class Prediction(models.Model):
     def __str__(self) -> str:
         return f"{self.field} of product {self.product_id}: {self.label}"
 
+    @property
+    def percent(self) -> int:
+        """How sure, for people."""
+        return round(100 * self.probability)
+
 
 class EncodedWord(models.Model):
     """A word of the vocabulary for describing pictures, as one encoder's text tower sees it."""

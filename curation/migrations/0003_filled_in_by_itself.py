@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-FIELDS = ("brand", "silhouette", "colours", "height")
+FIELDS = ("brand", "silhouette", "colours", "height", "kind")
 
 
 def make_policies(apps, schema_editor):
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('field', models.CharField(choices=[('brand', 'brand'), ('silhouette', 'silhouette'), ('colours', 'colours'), ('height', 'height'), ('kind', 'kind of picture')], max_length=12, primary_key=True, serialize=False, verbose_name='field')),
                 ('is_on', models.BooleanField(default=False, help_text='Otherwise it is only suggested, and a person confirms it.', verbose_name='filled in by itself')),
-                ('precision', models.FloatField(default=0.98, help_text='0.98: at most two of a hundred wrong. How sure it must be follows from this.', validators=[django.core.validators.MinValueValidator(0.8), django.core.validators.MaxValueValidator(0.999)], verbose_name='right at least')),
+                ('precision', models.FloatField(default=0.95, help_text='0.95: at most five of a hundred wrong. How sure it must be follows from this.', validators=[django.core.validators.MinValueValidator(0.8), django.core.validators.MaxValueValidator(0.999)], verbose_name='right at least')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
                 ('changed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
             ],

@@ -27,9 +27,11 @@ class FieldPolicy(models.Model):
     )
     precision = models.FloatField(
         _("right at least"),
-        default=0.98,
+        default=0.95,
         validators=[MinValueValidator(0.8), MaxValueValidator(0.999)],
-        help_text=_("0.98: at most two of a hundred wrong. How sure it must be follows from this."),
+        help_text=_(
+            "0.95: at most five of a hundred wrong. How sure it must be follows from this."
+        ),
     )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

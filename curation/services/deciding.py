@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from catalog.models import Brand, Product, Silhouette
 from catalog.models.history import remember_before
 from catalog.services import lock_edited_fields, refresh_listings
-from catalog.vocabulary import Colour, Gender
+from catalog.vocabulary import Colour, Gender, Height
 from curation.models import Decision, ReviewItem, VisitorReport
 
 HOLD = timedelta(minutes=10)
 BLIND_SHARE = 0.02
-FIXABLE = ("brand", "silhouette", "colours", "gender")
+FIXABLE = ("brand", "silhouette", "colours", "height", "gender")
 Verdict = Decision.Verdict
 
 
@@ -140,6 +140,7 @@ def show_as_before(product: Product, first: Decision) -> None:
     """Give a product, in memory only, the values that the first look at it found."""
     product.brand_id, product.silhouette_id = first.before["brand"], first.before["silhouette"]
     product.colours, product.gender = first.before["colours"], first.before["gender"]
+    product.height = first.before.get("height", product.height)
     product.status = first.before["status"]
 
 
@@ -160,6 +161,7 @@ def state_of(product: Product) -> dict[str, Any]:
         "silhouette": product.silhouette_id,
         "colours": list(product.colours),
         "gender": product.gender,
+        "height": product.height,
         "status": product.status,
         "locked_fields": list(product.locked_fields),
     }
@@ -191,6 +193,9 @@ def _set_field(product: Product, name: str, value: Any) -> None:
     elif name == "gender":
         product.gender = value
         is_known = value in ("", *Gender.values)
+    elif name == "height":
+        product.height = value
+        is_known = value in ("", *Height.values)
     else:
         product.colours = list(value)
         is_known = set(value) <= set(Colour.values)
@@ -229,7 +234,7 @@ def _agrees(item: ReviewItem, wish: Wish, product: Product) -> bool | None:
         return None
     after = state_of(product)
     return first.verdict == wish.verdict and all(
-        first.after.get(name) == after[name] for name in FIXABLE
+        first.after.get(name, after[name]) == after[name] for name in FIXABLE
     )
 
 
@@ -254,7 +259,7 @@ def undo_decision(decision_id: int, user: User) -> Decision:
             raise DecisionError(_("This was undone already."))
         product = Product.objects.select_for_update(no_key=True).get(pk=decision.product_id)
         is_rehearsal = decision.is_practice or decision.is_blind
-        if not is_rehearsal and state_of(product) != decision.after:
+        if not is_rehearsal and state_of(product) | decision.after != state_of(product):
             raise DecisionError(
                 _("This shoe was changed again since; open it and change it by hand.")
             )
@@ -275,6 +280,7 @@ def undo_decision(decision_id: int, user: User) -> Decision:
 def _put_back(product: Product, before: dict[str, Any], user: User) -> None:
     product.brand_id, product.silhouette_id = before["brand"], before["silhouette"]
     product.colours, product.gender = before["colours"], before["gender"]
+    product.height = before.get("height", product.height)  # not noted by decisions of old
     product.status, product.locked_fields = before["status"], before["locked_fields"]
     product.version += 1
     product._history_user = user  # type: ignore[attr-defined]  # simple_history reads it

@@ -106,6 +106,7 @@ class _Names:
             "silhouette": self.lines.get(state.get("silhouette") or 0, ""),
             "colours": state.get("colours", []),
             "gender": state.get("gender", ""),
+            "height": state.get("height", ""),
             "status": state.get("status", ""),
         }
 

@@ -8,17 +8,22 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from catalog.models import Product, ProductImage
-from curation.models import Bookmark, ReviewItem
+from catalog.services import set_status
+from curation.models import Bookmark, FieldPolicy, ReviewItem
 from curation.services.duplicates import propose_duplicates
+from curation.services.reading import Translator
 from curation.services.suggesting import Opinion, form_opinion
-from search.models import Encoder, ImageEmbedding
+from curation.services.suggestion import Source
+from search.models import Encoder, ImageEmbedding, Prediction
+from search.predicting import predict_missing
 
 SWEEP = "review"
 CHUNK = 400
 # A product whose pictures have no vector yet is waited for so long, then judged without one.
 PATIENCE = timedelta(minutes=10)
 SURE_OF_LINE = 0.85
-SURE_OF_DIFFERENCE = 0.9
+# The heads were taught some lines only: to them a new one looks like an old one.
+SURE_OF_DIFFERENCE = {Source.NEIGHBOURS: 0.9, Source.HEADS: 0.98}
 Reason = ReviewItem.Reason
 
 URGENCY = {
@@ -43,6 +48,9 @@ def find_review_items(*, limit: int = CHUNK) -> int:
     most once per reason. Cost: one search by vector a product.
     """
     encoder = Encoder.objects.active()
+    predict_missing()  # mostly done already, by a task of its own
+    translator = Translator()
+    keeps_out = FieldPolicy.objects.filter(field=Prediction.Field.KIND, is_on=True).exists()
     mark, _made = Bookmark.objects.get_or_create(name=SWEEP)
     shown = ProductImage.objects.visible().filter(product=OuterRef("pk"))
     vectors = ImageEmbedding.objects.filter(image__product=OuterRef("pk"), encoder=encoder)
@@ -59,7 +67,9 @@ def find_review_items(*, limit: int = CHUNK) -> int:
         is_young = timezone.now() - product.created_at < PATIENCE
         if is_young and not getattr(product, "has_vector", False):
             break
-        opinion = form_opinion(product, encoder)
+        opinion = form_opinion(product, encoder, translator)
+        if keeps_out and opinion.odd is not None:
+            set_aside(product)
         near = [(each.product, each.distance) for each in opinion.all_near]
         propose_duplicates(product, near)
         found += judge(product, opinion)
@@ -84,14 +94,22 @@ def _reason(product: Product, opinion: Opinion) -> Reason | None:
         return Reason.DRAFT
     if product.brand_id is None:
         return Reason.NO_BRAND
+    if opinion.odd is not None:
+        return Reason.ODD_PICTURE
     brand, line = opinion.of("brand"), opinion.of("silhouette")
-    if brand and brand.differs and brand.sure >= SURE_OF_DIFFERENCE:
+    if brand and brand.differs and brand.sure >= SURE_OF_DIFFERENCE[brand.source]:
         return Reason.DISAGREES
     if line and line.differs and product.silhouette_id is None and line.sure >= SURE_OF_LINE:
         return Reason.NO_SILHOUETTE
-    if line and line.differs and product.silhouette_id and line.sure >= SURE_OF_DIFFERENCE:
-        return Reason.DISAGREES
+    if line and line.differs and product.silhouette_id:
+        return Reason.DISAGREES if line.sure >= SURE_OF_DIFFERENCE[line.source] else None
     return None
+
+
+def set_aside(product: Product) -> None:
+    """Take a published product out of sight until a person has looked at it, unless one has."""
+    if product.status == Product.Status.PUBLISHED and not product.decisions.exists():
+        set_status(Product.objects.filter(pk=product.pk), Product.Status.DRAFT)
 
 
 def _item(product: Product, reason: Reason, opinion: Opinion) -> ReviewItem:

@@ -5,48 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.models import Product, ProductListing
 from catalog.vocabulary import Colour, Gender
-from search.models import Encoder
+from curation.services.head_suggestions import combined, odd_kind, suggest_by_heads
+from curation.services.reading import Translator
+from curation.services.suggestion import Source, Suggestion
+from search.models import Encoder, Prediction
 from search.retrieval import nearest_products, vector_of_product
 
 NEIGHBOURS = 12
 SHOWN = 6
-SURE = 0.6
 LEAST_SURE = 0.3
 # Farther than this share of the encoder's limit a neighbour has no vote: it merely is the nearest.
 VOTING_SHARE = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """A value for one field; `sure` is the neighbours' weighted share of votes for it, 0 to 1."""
-
-    field: str
-    value: Any
-    label: str
-    sure: float
-    differs: bool
-
-    @property
-    def percent(self) -> int:
-        """`sure` for people."""
-        return round(self.sure * 100)
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether it is good enough to be taken with one key."""
-        return self.sure >= SURE
-
-    @property
-    def field_id(self) -> str:
-        """Name of the element that holds the value for the page's script."""
-        return f"suggest-{self.field}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +41,19 @@ class Opinion:
     neighbours: list[Neighbour] = field(default_factory=list)
     all_near: list[Neighbour] = field(default_factory=list)
     nearest: float | None = None
+    odd: Prediction | None = None
 
     def of(self, name: str) -> Suggestion | None:
         """Return what is suggested for a field."""
         return next((each for each in self.suggestions if each.field == name), None)
 
 
-def form_opinion(product: Product, encoder: Encoder | None = None) -> Opinion:
-    """Ask the nearest published products what this one is. Six queries, one of them by vector.
+def form_opinion(
+    product: Product, encoder: Encoder | None = None, translator: Translator | None = None
+) -> Opinion:
+    """Ask the nearest published products, and the heads, what this one is.
+
+    A dozen queries, one of them by vector; a translator that is given saves two.
 
     Brand and silhouette are votes of neighbours at most half the encoder's distance limit away,
     each weighing by its closeness; colours likewise, a colour being said by more than half.
@@ -82,6 +62,7 @@ def form_opinion(product: Product, encoder: Encoder | None = None) -> Opinion:
     vector = vector_of_product(product.pk, encoder) if encoder else None
     if encoder is None or vector is None:
         return Opinion()
+    read = list(product.predictions.all())
     distances = nearest_products(
         vector,
         encoder,
@@ -106,7 +87,11 @@ def form_opinion(product: Product, encoder: Encoder | None = None) -> Opinion:
     reach = encoder.max_distance * VOTING_SHARE
     votes = [(each.product, 1 - each.distance / reach) for each in near if each.distance < reach]
     return Opinion(
-        suggestions=_suggest(product, votes),
+        suggestions=combined(
+            suggest_by_heads(product, read, translator or Translator()) if read else [],
+            _suggest(product, votes),
+        ),
+        odd=odd_kind(read),
         neighbours=near[:SHOWN],
         all_near=near,
         nearest=near[0].distance if near else None,
@@ -172,4 +157,10 @@ def why_text(opinion: Opinion) -> str:
     """Say in a sentence what the suggestions rest on."""
     if opinion.nearest is None:
         return _("No picture of it has a vector yet, so nothing is suggested.")
-    return _("From the %(count)d nearest published shoes.") % {"count": len(opinion.neighbours)}
+    count = {"count": len(opinion.neighbours)}
+    if not any(each.source == Source.HEADS for each in opinion.suggestions):
+        return _("From the %(count)d nearest published shoes.") % count
+    return (
+        _("Read in its pictures, calibrated; and beside it the %(count)d nearest published shoes.")
+        % count
+    )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.admin.people import staff_of
 from catalog.models import Brand, Product, Silhouette
-from catalog.vocabulary import Colour, Gender
+from catalog.vocabulary import Colour, Gender, Height
 from curation.models import Decision, ReviewItem
 from curation.services import deciding, filling
 from curation.services.suggesting import form_opinion, why_text
@@ -202,6 +202,7 @@ def _values(product: Product) -> list[dict[str, Any]]:
         ("brand", _("Brand"), "B", str(product.brand or "–")),
         ("silhouette", _("Silhouette"), "S", str(product.silhouette or "–")),
         ("colours", _("Colours"), "C", ", ".join(colours) or "–"),
+        ("height", _("Height"), "H", product.get_height_display() or "–"),
         ("gender", _("For"), "G", product.get_gender_display() or "–"),
     ]
     locked = set(product.locked_fields)
@@ -217,6 +218,7 @@ def _choices(product: Product) -> dict[str, Any]:
         "brand": _brands(),
         "silhouette": _silhouettes(product.brand_id or 0),
         "colours": [[value, str(label)] for value, label in Colour.choices],
+        "height": [[value, str(label)] for value, label in Height.choices],
         "gender": [[value, str(label)] for value, label in Gender.choices],
     }
 

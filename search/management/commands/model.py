@@ -19,6 +19,7 @@ from search.registry import (
     encoder_called,
     retire_encoder,
 )
+from search.served_commands import KINDS, carry_out
 
 
 class Command(BaseCommand):
@@ -29,7 +30,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="what", required=True)
-        commands.add_parser("list", help="all models, their state and coverage")
+        every = commands.add_parser("list", help="all models, their state and coverage")
         add = commands.add_parser("add", help="load a model and register it")
         add.add_argument("source", help="builtin, a folder, or a hub id[@revision]")
         build = commands.add_parser("build", help="make all vectors, then the index")
@@ -41,8 +42,10 @@ class Command(BaseCommand):
         retire = commands.add_parser("retire", help="delete vectors and index for good")
         for each in (build, activate, limits, retire):
             each.add_argument("name", help="name, name@revision, or number of `model list`")
-        for each in (add, build, activate, retire):
-            each.add_argument("--kind", choices=["encoder"], default="encoder")
+        build.add_argument("--kind", choices=["encoder"], default="encoder")
+        for each in (every, add, activate, retire):
+            each.add_argument("--kind", choices=["encoder", *KINDS], default="encoder")
+        activate.add_argument("--reason", default="", help="why heads serve that did not win")
 
     def handle(self, *args: Any, **options: Any) -> None:
         actions = {
@@ -54,6 +57,8 @@ class Command(BaseCommand):
             "retire": self._retire,
         }
         try:
+            if options.get("kind", "encoder") != "encoder":
+                return carry_out(options, self.stdout)
             actions[options["what"]](options)
         except (EncoderStateError, EncoderUnavailableError, IndexBuildError) as error:
             raise CommandError(str(error)) from error
