@@ -51,6 +51,7 @@ class EncoderProcess:
             try:
                 self._serving = serving.sync_configured_encoder()
                 if self._serving and not was_serving:
+                    serving.load_detector()  # takes seconds, too
                     _take_up_waiting_photos()
             finally:
                 connection.close()

@@ -45,6 +45,13 @@ def find_shoes(picture: Image.Image) -> list[list[float]]:
     return parts_to_ask(detector.find(picture)) if detector else []
 
 
+def load_detector() -> None:
+    """Load the detector before the first photo asks for it."""
+    from search.encoders.detector import shipped_detector
+
+    shipped_detector()
+
+
 def loaded(encoder: Encoder) -> LoadedEncoder:
     """Return the encoder with its weights, loading it on first use in this process.
 

@@ -21,6 +21,7 @@ from transformers import MobileNetV2Config, MobileNetV2Model
 from search.encoders.base import EncoderUnavailableError
 from search.encoders.identity import MODELS_FOLDER
 from search.encoders.preprocess import letterbox
+from search.encoders.quick import Pixels, by_torch, probe_pictures, quick_network
 
 DETECTOR_FOLDER = MODELS_FOLDER / "detector"
 SIDE, STRIDE = 288, 16  # pixels of the letterboxed input, of a cell
@@ -87,6 +88,8 @@ class ShoeDetector:
 
     def __init__(self, network: DetectionNetwork) -> None:
         self._network = network.eval()
+        probes = _pixels(probe_pictures(height=SIDE, width=SIDE))
+        self._quick = quick_network(self._network, probes, name="detector")
 
     @classmethod
     def load(cls, folder: Path = DETECTOR_FOLDER) -> "ShoeDetector":
@@ -106,10 +109,9 @@ class ShoeDetector:
     def find(self, picture: Image.Image) -> list[ShoeBox]:
         """Boxes of the shoes in an upright RGB picture, the best first; none: no shoe seen."""
         square = np.asarray(letterbox(picture, width=SIDE, height=SIDE))
-        pixels = torch.from_numpy(square.copy()).permute(2, 0, 1)[None].float() / 127.5 - 1
-        with torch.inference_mode():
-            scores, edges = self._network(pixels)
-        boxes, found = decode_boxes(scores[0].sigmoid().numpy(), edges[0].numpy())
+        pixels = _pixels(square[None])
+        scores, edges = self._quick(pixels) if self._quick else by_torch(self._network, pixels)
+        boxes, found = decode_boxes(1 / (1 + np.exp(-scores[0])), edges[0])
         return _shares(boxes, found, picture)
 
 
@@ -172,6 +174,12 @@ def shipped_detector() -> ShoeDetector | None:
         return ShoeDetector.load()
     except EncoderUnavailableError:
         return None
+
+
+def _pixels(squares: NDArray[np.uint8]) -> Pixels:
+    """Turn pictures (n, 288, 288, 3), 0..255, into (n, 3, 288, 288), -1..1."""
+    scaled = squares.transpose(0, 3, 1, 2).astype(np.float32) / 127.5 - 1
+    return np.ascontiguousarray(scaled, dtype=np.float32)
 
 
 def _separable(width: int) -> tuple[nn.Module, ...]:
