@@ -74,6 +74,8 @@ def crawl_run(run: CrawlRun, *, show: Callable[[CrawlCounts], None] | None = Non
     Returns the run as it stands afterwards: ended, resting, or queued again after an interruption.
     """
     process = CrawlerProcess(settings_of(run))
+    # Scrapy sets itself to DEBUG, which writes every item out: a third of a crawl's time.
+    logging.getLogger("scrapy").setLevel(logging.INFO)
     crawl = Crawl(run, process.create_crawler(SPIDERS[run.source.platform]))
     keeper = RunKeeper(run, progress=crawl.progress, sent=lambda: sent_by_host(crawl.stats()))
     _listen(crawl, keeper, show=lambda: show(crawl.counts) if show else None)

@@ -35,6 +35,7 @@ BASE: dict[str, Any] = {
     "LOG_INSTALL_ROOT_HANDLER": False,
     "STATS_DUMP": False,
     "LOGSTATS_INTERVAL": 0,
+    "WARN_ON_GENERATOR_RETURN_VALUE": False,  # reads the callback's source for every answer
     # Manners
     "CONCURRENT_REQUESTS": 16,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
@@ -83,7 +84,11 @@ BASE: dict[str, Any] = {
         "scrapers.journal.JournalMiddleware": 900,
         "scrapers.middlewares.budget.BudgetMiddleware": 950,  # answers from disk cost nothing
     },
-    "EXTENSIONS": {"scrapers.watching.MannersWatch": 500},
+    "EXTENSIONS": {
+        "scrapers.watching.MannersWatch": 500,
+        "scrapy.extensions.memusage.MemoryUsage": None,
+        "scrapers.watching.PeakMemory": 0,
+    },
     "ITEM_PIPELINES": {
         "scrapers.pipelines.RequireWhatIdentifies": 100,
         "scrapers.pipelines.LeaveOutWithdrawn": 150,

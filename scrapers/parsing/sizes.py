@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 EU, US_MEN, US_WOMEN, US_KIDS, UK, CM, RU = "EU", "US_M", "US_W", "US_K", "UK", "CM", "RU"
 SYSTEMS = (EU, US_MEN, US_WOMEN, US_KIDS, UK, CM, RU)
@@ -88,6 +89,7 @@ class Size:
     eu: Decimal | None
 
 
+@lru_cache(maxsize=4096)
 def system_named_in(text: str, *, gender: str = "") -> str:
     """The system that a word such as "Size (UK)" or "Размер RU" names, or empty.
 
@@ -109,6 +111,7 @@ def _us_system(upper: str, gender: str) -> str:
     return {"women": US_WOMEN, "men": US_MEN, "unisex": US_MEN, "kids": US_KIDS}.get(gender, "")
 
 
+@lru_cache(maxsize=16_384)  # the same few labels, product after product
 def read_size(label: str, *, context: str = "", gender: str = "", brand: str = "") -> Size:
     """Read one size label.
 

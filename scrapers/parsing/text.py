@@ -28,6 +28,8 @@ def _plain(value: object, *, keep_breaks: bool = False) -> str:
     if not isinstance(value, str | int | float):
         return ""
     text = str(value)[:MAX_HTML]
+    if "<" not in text and "&" not in text:  # most values: nothing to take out
+        return _CONTROL.sub(" ", text).replace("\xa0", " ")
     for _ in range(2):  # the second round takes tags that stood there as entities
         text = _COMMENT.sub(" ", text)
         text = remove_tags_with_content(text, which_ones=("script", "style", "iframe", "svg"))
