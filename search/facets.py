@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 
 from catalog.models import ProductListing
 from catalog.vocabulary import Colour, Gender, Height
+from search.countries import country_name
 from search.filters import GENDERS_MEANT, Filters
 from search.names import Names, brand_names, merchant_names, silhouette_names
 from search.result_page import FacetValue
@@ -165,6 +166,7 @@ _COUNTED: dict[str, Callable[[Listings, str], Any]] = {
     "silhouette": _count_key("silhouette_id"),
     "size": _count_array("sizes_eu"),
     "merchant": _count_array("merchant_ids"),
+    "ships": _count_array("ships_to"),
     "gender": _count_column("gender"),
     "colour": _count_array("colours"),
     "height": _count_column("height"),
@@ -201,6 +203,7 @@ _VALUES: dict[str, tuple[Callable[[ListingRow], Any], Callable[[Any], tuple[str,
     "silhouette": (attrgetter("silhouette_id"), _one),
     "size": (attrgetter("sizes_eu"), _array),
     "merchant": (attrgetter("merchant_ids"), _array),
+    "ships": (attrgetter("ships_to"), _array),
     "gender": (attrgetter("gender"), _one),
     "colour": (attrgetter("colours"), _array),
     "height": (attrgetter("height"), _one),
@@ -260,6 +263,8 @@ def _facet(name: str, rows: Named, filters: Filters) -> tuple[FacetValue, ...]:
 
 
 def _label_of(name: str, value: str) -> str:
+    if name == "ships":
+        return country_name(value)
     vocabulary = VOCABULARIES.get(name)
     if vocabulary is not None and value in vocabulary.values:
         return str(vocabulary(value).label)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.vocabulary import Colour, Gender, Height
+from search.countries import is_country
 
 MAX_VALUES = 30
 MAX_LENGTH = 150
@@ -49,6 +50,13 @@ def _read_size(text: str) -> Decimal:
     if not size.is_finite() or not SIZES[0] <= size <= SIZES[1]:
         raise _NotUnderstoodError(_("“%(text)s” is not an EU size.") % {"text": text[:20]})
     return size.quantize(Decimal("0.1"))
+
+
+def _read_country(text: str) -> str:
+    code = text.upper()
+    if not is_country(code):
+        raise _NotUnderstoodError(_("“%(text)s” is no country's code.") % {"text": text[:20]})
+    return code
 
 
 def _reader_of(vocabulary: Any) -> Callable[[str], str]:
@@ -103,6 +111,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "silhouette": _read_slug,
     "size": _read_size,
     "merchant": _read_slug,
+    "ships": _read_country,
     "gender": _reader_of(Gender),
     "colour": _reader_of(Colour),
     "height": _reader_of(Height),

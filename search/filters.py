@@ -1,7 +1,7 @@
 """What a visitor narrows a search by: read from the address, written back to it, put on listings.
 
 Each filter has one name in addresses, the API and facets: `brand`, `silhouette`, `price_min`,
-`price_max`, `size`, `in_stock`, `merchant`, `gender`, `colour`, `height`, `on_sale`.
+`price_max`, `size`, `in_stock`, `merchant`, `ships`, `gender`, `colour`, `height`, `on_sale`.
 Several values of one filter mean "any of them"; different filters must all hold.
 """
 
@@ -25,6 +25,7 @@ MANY = {
     "silhouette": "silhouettes",
     "size": "sizes_eu",
     "merchant": "merchants",
+    "ships": "ships_to",
     "gender": "genders",
     "colour": "colours",
     "height": "heights",
@@ -43,7 +44,7 @@ class Filters:
     """The filters of one search; `errors` says in words what in the address was not understood.
 
     Brands and merchants are slugs, silhouettes "brand-slug/silhouette-slug", prices in the base
-    currency, sizes EU.
+    currency, sizes EU, countries ISO 3166-1 alpha-2.
     """
 
     brands: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class Filters:
     sizes_eu: tuple[Decimal, ...] = ()
     in_stock: bool = False
     merchants: tuple[str, ...] = ()
+    ships_to: tuple[str, ...] = ()
     genders: tuple[str, ...] = ()
     colours: tuple[str, ...] = ()
     heights: tuple[str, ...] = ()
@@ -211,6 +213,7 @@ _CONDITIONS: dict[str, Callable[[Filters], Q]] = {
     "silhouette": _silhouette_condition,
     "size": lambda it: Q(sizes_eu__overlap=list(it.sizes_eu)) if it.sizes_eu else Q(),
     "merchant": _merchant_condition,
+    "ships": lambda it: Q(ships_to__overlap=list(it.ships_to)) if it.ships_to else Q(),
     "gender": _gender_condition,
     "colour": lambda it: Q(colours__overlap=list(it.colours)) if it.colours else Q(),
     "height": lambda it: Q(height__in=it.heights) if it.heights else Q(),

@@ -17,6 +17,7 @@ from django.http import HttpRequest
 
 from catalog.exchange import fallback_rates, latest_rates
 from search import memory
+from search.countries import is_country
 from search.size_labels import EU, SYSTEMS
 
 COOKIE: Final = "prefs"
@@ -41,11 +42,15 @@ _BY_REGION: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """A visitor's currency, units of it for one of the base currency, and size system."""
+    """A visitor's currency, units of it for one of the base currency, and size system.
+
+    `country` is where the browser says that it lives, "" where it does not tell.
+    """
 
     currency: str
     per_base: Decimal
     sizes: str = EU
+    country: str = ""
     currencies: tuple[str, ...] = ()
 
     @property
@@ -83,15 +88,15 @@ def read_preferences(request: HttpRequest) -> Preferences:
     offered = tuple(
         code for code in dict.fromkeys((settings.BASE_CURRENCY, *CURRENCIES)) if rates.get(code)
     )
-    wanted = chosen.get("currency", [""])[0] or currency_of_browser(
-        request.headers.get("Accept-Language", "")
-    )
+    accepted = request.headers.get("Accept-Language", "")
+    wanted = chosen.get("currency", [""])[0] or currency_of_browser(accepted)
     currency = wanted if wanted in offered else settings.BASE_CURRENCY
     sizes = chosen.get("sizes", [EU])[0]
     return Preferences(
         currency=currency,
         per_base=rates[currency],
         sizes=sizes if sizes in SYSTEMS else EU,
+        country=country_of_browser(accepted),
         currencies=offered,
     )
 
@@ -107,11 +112,20 @@ def currency_of_browser(accepted: str) -> str:
     >>> currency_of_browser("en-GB,en;q=0.9"), currency_of_browser("ru"), currency_of_browser("en")
     ('GBP', 'RUB', '')
     """
+    return _BY_REGION.get(country_of_browser(accepted), "")
+
+
+def country_of_browser(accepted: str) -> str:
+    """Guess a country from an Accept-Language header; "" where it does not tell.
+
+    >>> country_of_browser("de-AT,de;q=0.9"), country_of_browser("ru"), country_of_browser("en")
+    ('AT', 'RU', '')
+    """
     first = accepted.partition(",")[0].partition(";")[0].strip()
     language, _dash, region = first.partition("-")
     if language.lower() == "ru" and not region:
-        return "RUB"
-    return _BY_REGION.get(region.upper(), "")
+        return "RU"
+    return region.upper() if is_country(region.upper()) else ""
 
 
 def known_rates() -> Mapping[str, Decimal]:

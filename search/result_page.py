@@ -125,8 +125,8 @@ class Notice:
 class ResultPage:
     """One page of one result set. `total` counts the whole set, `facets` count within it.
 
-    `facets` has the keys brand, silhouette, size, merchant, gender, colour, height, in_stock and
-    on_sale; the last two have one line each. `price_range` is (lowest, highest) in the base
+    `facets` has the keys brand, silhouette, size, merchant, ships, gender, colour, height, in_stock
+    and on_sale; the last two have one line each. `price_range` is (lowest, highest) in the base
     currency, whatever price filter is set; `price_bins` are counts in equal steps over it.
     """
 

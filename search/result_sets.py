@@ -75,6 +75,7 @@ class ListingRow(NamedTuple):
     silhouette_id: int | None
     sizes_eu: str
     merchant_ids: str
+    ships_to: str
     gender: str
     colours: str
     height: str
@@ -140,7 +141,7 @@ def ordered(rows: Sequence[ListingRow], sort: Sort) -> list[int]:
 
 
 _NONE: frozenset[str] = frozenset()
-_ARRAYS = ("sizes_eu", "merchant_ids", "colours")
+_ARRAYS = ("sizes_eu", "merchant_ids", "ships_to", "colours")
 _COLUMNS = {
     Sort.PRICE_UP: "min_price",
     Sort.PRICE_DOWN: "min_price",

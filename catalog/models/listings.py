@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.names import Brand, Silhouette
@@ -73,6 +74,12 @@ class ProductListing(models.Model):
     discount = models.PositiveSmallIntegerField(default=0, help_text=_("Per cent off, best offer."))
     sizes_eu = ArrayField(models.DecimalField(max_digits=4, decimal_places=1), default=list)
     merchant_ids = ArrayField(models.BigIntegerField(), default=list)
+    ships_to = ArrayField(
+        models.CharField(max_length=2),
+        default=list,
+        db_default=Value([], output_field=ArrayField(models.CharField(max_length=2))),
+        help_text=_("Where some shop says that it sends it; offers, else the shops themselves."),
+    )
     colours = ArrayField(models.CharField(max_length=20), default=list)
     gender = models.CharField(max_length=10, blank=True)
     height = models.CharField(max_length=10, blank=True)
@@ -90,6 +97,7 @@ class ProductListing(models.Model):
             GinIndex(fields=["text"], name="listing_text"),
             GinIndex(fields=["sizes_eu"], name="listing_sizes"),
             GinIndex(fields=["merchant_ids"], name="listing_merchants"),
+            GinIndex(fields=["ships_to"], name="listing_ships_to"),
             GinIndex(fields=["colours"], name="listing_colours"),
             models.Index(fields=["brand", "silhouette"], name="listing_brand_silhouette"),
             models.Index(fields=["min_price"], name="listing_price"),

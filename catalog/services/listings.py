@@ -24,6 +24,7 @@ WITH rates AS (
     SELECT * FROM jsonb_each_text(%(colour_names)s::jsonb) AS c(colour, names)
 ), priced AS (
     SELECT o.id, o.product_id, o.merchant_id, o.in_stock, o.first_seen_at,
+           CASE WHEN o.ships_to = '{}' THEN m.ships_to ELSE o.ships_to END AS ships_to,
            o.price / rates.per_base AS price,
            CASE WHEN o.compare_at_price > o.price AND o.price > 0
                 THEN floor((1 - o.price / o.compare_at_price) * 100) ELSE 0 END AS discount
@@ -46,6 +47,11 @@ WITH rates AS (
     FROM priced JOIN catalog_offersize s ON s.offer_id = priced.id
     WHERE s.eu IS NOT NULL AND s.in_stock IS NOT FALSE AND priced.in_stock IS NOT FALSE
     GROUP BY priced.product_id
+), ships AS (
+    SELECT priced.product_id, array_agg(DISTINCT country ORDER BY country) AS ships_to
+    FROM priced CROSS JOIN LATERAL unnest(priced.ships_to) AS country
+    WHERE priced.in_stock IS NOT FALSE
+    GROUP BY priced.product_id
 ), words AS (
     SELECT p.id, concat_ws(' ', p.name, p.colourway, p.style_code) AS names,
            concat_ws(' ', b.name, array_to_string(b.aliases, ' '),
@@ -59,12 +65,12 @@ WITH rates AS (
 )
 INSERT INTO catalog_productlisting (
     product_id, brand_id, silhouette_id, main_image_id, min_price, max_price, discount, sizes_eu,
-    merchant_ids, colours, gender, height, in_stock, offers_count, newest, text
+    merchant_ids, ships_to, colours, gender, height, in_stock, offers_count, newest, text
 )
 SELECT p.id, p.brand_id, p.silhouette_id, image.id, round(offers.min_price, 2),
        round(offers.max_price, 2), offers.discount, coalesce(sizes.sizes_eu, '{}'),
-       offers.merchant_ids, p.colours, p.gender, p.height, offers.in_stock, offers.offers_count,
-       offers.newest,
+       offers.merchant_ids, coalesce(ships.ships_to, '{}'), p.colours, p.gender, p.height,
+       offers.in_stock, offers.offers_count, offers.newest,
        setweight(to_tsvector('russian', names) || to_tsvector('simple', names), 'A')
        || setweight(to_tsvector('russian', lines) || to_tsvector('simple', lines), 'B')
        || setweight(to_tsvector('russian', coalesce(words.colours, ''))
@@ -73,6 +79,7 @@ FROM catalog_product p
 JOIN offers ON offers.product_id = p.id
 JOIN words ON words.id = p.id
 LEFT JOIN sizes ON sizes.product_id = p.id
+LEFT JOIN ships ON ships.product_id = p.id
 CROSS JOIN LATERAL (
     SELECT i.id FROM catalog_productimage i WHERE i.product_id = p.id AND NOT i.is_hidden
     ORDER BY i.position, i.id LIMIT 1
@@ -81,10 +88,10 @@ WHERE p.id = ANY(%(ids)s) AND p.status = 'published'
 ORDER BY p.id
 ON CONFLICT (product_id) DO UPDATE SET
     (brand_id, silhouette_id, main_image_id, min_price, max_price, discount, sizes_eu,
-     merchant_ids, colours, gender, height, in_stock, offers_count, newest, text)
+     merchant_ids, ships_to, colours, gender, height, in_stock, offers_count, newest, text)
     = ROW (excluded.brand_id, excluded.silhouette_id, excluded.main_image_id, excluded.min_price,
        excluded.max_price, excluded.discount, excluded.sizes_eu, excluded.merchant_ids,
-       excluded.colours, excluded.gender, excluded.height, excluded.in_stock,
+       excluded.ships_to, excluded.colours, excluded.gender, excluded.height, excluded.in_stock,
        excluded.offers_count, excluded.newest, excluded.text)
 WHERE catalog_productlisting.* IS DISTINCT FROM excluded.*
 """

@@ -27,6 +27,7 @@ NARROWING = [
     OpenApiParameter("in_stock", bool),
     OpenApiParameter("on_sale", bool),
     OpenApiParameter("merchant", str, many=True, description="Slug of a shop."),
+    OpenApiParameter("ships", str, many=True, description="Country that a shop sends it to (DE)."),
     OpenApiParameter("gender", str, many=True, enum=["men", "women", "unisex", "kids"]),
     OpenApiParameter("colour", str, many=True, description="Base colour, such as red."),
     OpenApiParameter("height", str, many=True, enum=["low", "mid", "high"]),

@@ -30,6 +30,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from catalog.vocabulary import Colour, Gender, Height
+from search.countries import country_name
 from search.preferences import Preferences
 from search.result_page import FacetValue
 from search.size_labels import EU, in_system
@@ -158,11 +159,13 @@ def short_day(moment: dt.date) -> str:
     return format_skeleton("MMMd", moment, locale=locale_of(get_language()))
 
 
+register.filter(country_name)
+
+
 @register.filter
 def country_names(codes: Sequence[str]) -> str:
     """Name countries by their ISO codes: "Germany, Austria"."""
-    territories = locale_of(get_language()).territories
-    return ", ".join(str(territories.get(code.upper(), code)) for code in codes)
+    return ", ".join(map(country_name, codes))
 
 
 @register.filter

@@ -21,6 +21,7 @@ _LABELS: Final[dict[str, Promise]] = {
     "gender": _("For"),
     "height": _("Height"),
     "merchant": _("Shop"),
+    "ships": _("Ships to"),
 }
 _OPEN: Final = ("size", "price", "brand", "colour")
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from catalog.models import Offer, OfferSize, PriceObservation, Product
+from catalog.models.offers import DeliveryLine
 from search.preferences import known_rates
 from search.views.price_chart import DAYS, PricePoint
 
@@ -18,12 +19,16 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferRow:
-    """One offer as its row shows it; `base_price` is in the base currency, None if unknown."""
+    """One offer as its row shows it; `base_price` is in the base currency, None if unknown.
+
+    `country` is the visitor's, "" if nobody knows.
+    """
 
     offer: Offer
     sizes: tuple[OfferSize, ...]
     base_price: Decimal | None
     base_price_before: Decimal | None
+    country: str = ""
 
     @property
     def is_gone(self) -> bool:
@@ -36,6 +41,27 @@ class OfferRow:
         return not self.is_gone and self.offer.in_stock is not False
 
     @property
+    def ships_to(self) -> list[str]:
+        """Where it is sent, as far as the offer or its shop states it."""
+        return self.offer.ships_to or self.offer.merchant.ships_to
+
+    @property
+    def stays_away(self) -> bool:
+        """Say whether the shop states that it does not send it to the visitor's country."""
+        return bool(self.country and self.ships_to and self.country not in self.ships_to)
+
+    @property
+    def delivery(self) -> DeliveryLine | None:
+        """What sending it to the visitor costs, if that is stated."""
+        lines = {line.to: line for line in self.offer.delivery_lines()}
+        return lines.get(self.country) or lines.get("")
+
+    @property
+    def has_size_prices(self) -> bool:
+        """Say whether its sizes cost different prices."""
+        return len({size.price for size in self.sizes if size.price is not None}) > 1
+
+    @property
     def discount(self) -> int:
         """Per cent below the price before, 0 if the shop states none."""
         before, now = self.offer.compare_at_price, self.offer.price
@@ -44,8 +70,11 @@ class OfferRow:
         return round(100 * (1 - now / before))
 
 
-def offer_rows(product: Product) -> list[OfferRow]:
-    """List a product's offers: buyable ones first, cheapest first. Two queries."""
+def offer_rows(product: Product, *, country: str = "") -> list[OfferRow]:
+    """List a product's offers: buyable ones first, cheapest first. Two queries.
+
+    Those that are not sent to `country` come after those that are.
+    """
     sizes = OfferSize.objects.order_by("eu", "label")
     offers = list(
         product.offers.filter(merchant__is_hidden=False)
@@ -59,15 +88,17 @@ def offer_rows(product: Product) -> list[OfferRow]:
             sizes=tuple(offer.sizes.all()),
             base_price=in_base(offer.price, offer.currency, rates),
             base_price_before=in_base(offer.compare_at_price, offer.currency, rates),
+            country=country,
         )
         for offer in offers
     ]
     return sorted(rows, key=_order)
 
 
-def _order(row: OfferRow) -> tuple[bool, bool, bool, Decimal]:
+def _order(row: OfferRow) -> tuple[bool, bool, bool, bool, Decimal]:
     price = row.base_price
-    return (row.is_gone, not row.is_buyable, price is None, price or Decimal(0))
+    is_unknown = price is None
+    return (row.is_gone, not row.is_buyable, row.stays_away, is_unknown, price or Decimal(0))
 
 
 def in_base(price: Decimal | None, currency: str, rates: Mapping[str, Decimal]) -> Decimal | None:

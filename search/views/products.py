@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.models import Product
 from search.models import Encoder
+from search.preferences import read_preferences
 from search.query_log import note_click
 from search.results import search_similar
 from search.views.closeness import closeness, joined, shared
@@ -38,7 +39,7 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     note_click(request)
     now = timezone.now()
     pictures = [Picture.of(image) for image in found.images.visible()]
-    rows = offer_rows(found)
+    rows = offer_rows(found, country=read_preferences(request).country)
     points = past_prices(rows, now=now)
     canonical = settings.SITE_URL + request.path
     best = next((row for row in rows if row.is_buyable and row.base_price is not None), None)

@@ -7,13 +7,15 @@ from django.http import QueryDict
 from django.utils import translation
 
 from catalog.models import ProductListing
+from catalog.services import refresh_listings
 from search.filter_values import MAX_VALUES
 from search.filters import Filters, all_but
+from search.results import browse
 from tests.factories import BrandFactory, MerchantFactory, SilhouetteFactory
 from tests.search.factories import make_shoe
 
 FULL = (
-    "brand=nike&brand=puma&silhouette=nike%2Fair-max-90&size=43&size=42.5&merchant=shop-a"
+    "brand=nike&brand=puma&silhouette=nike%2Fair-max-90&size=43&size=42.5&merchant=shop-a&ships=DE"
     "&gender=women&colour=red&height=high&price_min=10.5&price_max=99&in_stock=1&on_sale=1"
 )
 
@@ -36,6 +38,7 @@ def test_an_address_comes_back_as_it_was() -> None:
         ("size=Infinity", "“Infinity” is not an EU size."),
         ("colour=sparkly", "There is no filter value “sparkly”."),
         ("height=huge", "There is no filter value “huge”."),
+        ("ships=Mars", "“Mars” is no country's code."),
         ("in_stock=perhaps", "There is no filter value “perhaps”."),
     ],
 )
@@ -172,3 +175,24 @@ class TestOnListings:
     )
     def test_each_filter_keeps_what_it_says(self, query: str, names: set[str]) -> None:
         assert self.found(query) == names
+
+
+@pytest.mark.django_db
+def test_a_shoe_ships_where_its_offer_says_so_or_else_its_shop_and_only_while_it_is_in_stock() -> (
+    None
+):
+    near = make_shoe(merchant=MerchantFactory.create(ships_to=["DE", "AT"]))
+    own, gone = make_shoe(), make_shoe(in_stock=False)
+    own.offers.update(ships_to=["US", "DE"])
+    gone.offers.update(ships_to=["DE"])
+    refresh_listings([near.pk, own.pk, gone.pk])
+
+    def found(code: str) -> set[int]:
+        filters = Filters.from_query(QueryDict(f"ships={code.lower()}"))
+        condition = all_but(filters.conditions(), "")
+        return set(ProductListing.objects.filter(condition).values_list("pk", flat=True))
+
+    assert (found("DE"), found("AT"), found("US")) == ({near.pk, own.pk}, {near.pk}, {own.pk})
+    counted = {each.value: each for each in browse().facets["ships"]}
+    assert {code: each.count for code, each in counted.items()} == {"DE": 2, "AT": 1, "US": 1}
+    assert counted["AT"].label == "Austria"

@@ -26,6 +26,7 @@ class Facets:
         silhouette (list[FacetValue]):
         size (list[FacetValue]):
         merchant (list[FacetValue]):
+        ships (list[FacetValue]):
         gender (list[FacetValue]):
         colour (list[FacetValue]):
         height (list[FacetValue]):
@@ -37,6 +38,7 @@ class Facets:
     silhouette: list[FacetValue]
     size: list[FacetValue]
     merchant: list[FacetValue]
+    ships: list[FacetValue]
     gender: list[FacetValue]
     colour: list[FacetValue]
     height: list[FacetValue]
@@ -66,6 +68,11 @@ class Facets:
         for merchant_item_data in self.merchant:
             merchant_item = merchant_item_data.to_dict()
             merchant.append(merchant_item)
+
+        ships = []
+        for ships_item_data in self.ships:
+            ships_item = ships_item_data.to_dict()
+            ships.append(ships_item)
 
         gender = []
         for gender_item_data in self.gender:
@@ -100,6 +107,7 @@ class Facets:
                 "silhouette": silhouette,
                 "size": size,
                 "merchant": merchant,
+                "ships": ships,
                 "gender": gender,
                 "colour": colour,
                 "height": height,
@@ -143,6 +151,13 @@ class Facets:
 
             merchant.append(merchant_item)
 
+        ships = []
+        _ships = d.pop("ships")
+        for ships_item_data in _ships:
+            ships_item = FacetValue.from_dict(ships_item_data)
+
+            ships.append(ships_item)
+
         gender = []
         _gender = d.pop("gender")
         for gender_item_data in _gender:
@@ -183,6 +198,7 @@ class Facets:
             silhouette=silhouette,
             size=size,
             merchant=merchant,
+            ships=ships,
             gender=gender,
             colour=colour,
             height=height,

@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalog.models import Offer, Product
+from catalog.models import Offer, OfferSize, Product
+from catalog.offer_data import SizeData
 from tests.factories import MerchantFactory, ProductFactory
 from tests.search.views.conftest import Sell
 
@@ -150,3 +151,44 @@ def test_a_brand_has_a_page_and_so_has_its_silhouette(client: Client, sell: Sell
     assert client.get("/brand/nobody/").status_code == 404
     assert client.get("/brand/nike/?page=2").status_code == 404
     assert client.get("/brand/nike/?page=x").status_code == 404
+
+
+def test_offers_that_do_not_ship_to_the_visitor_stand_below_and_say_so(
+    client: Client, sell: Sell
+) -> None:
+    far = MerchantFactory.create(host="far.example", name="Far", ships_to=["US"])
+    offer = sell(style_code="CN8490-100", price=Decimal(90))
+    sell(merchant=far, style_code="CN8490-100", price=Decimal(50))
+
+    at_home = client.get(address(offer), headers={"accept-language": "de-DE,de;q=0.9"})
+    anywhere = client.get(address(offer), headers={"accept-language": "en"})
+
+    assert [row.offer.merchant.name for row in at_home.context["rows"]] == ["Shop & Sons", "Far"]
+    assert "does not ship to Germany" in at_home.text
+    assert anywhere.context["rows"][0].offer.merchant.name == "Far"
+    assert "ships to United States" in anywhere.text
+
+
+def test_sizes_show_their_own_prices_only_where_they_differ(client: Client, sell: Sell) -> None:
+    offer = sell(sizes=tuple(SizeData(label=size, eu=Decimal(size)) for size in ("42", "43")))
+    OfferSize.objects.filter(offer=offer).update(price=Decimal(70))
+    assert "€70" not in client.get(address(offer)).text
+
+    OfferSize.objects.filter(offer=offer, label="43").update(price=Decimal("84.50"))
+    page = client.get(address(offer)).text
+    assert "<small>€84.50</small>" in page
+    assert "<small>€70</small>" in page
+
+
+def test_what_delivery_costs_and_that_a_shoe_was_worn_stands_beside_its_offer(
+    client: Client, sell: Sell
+) -> None:
+    offer = sell()
+    delivery = [{"to": "", "price": "9.90", "currency": "EUR"},
+                {"to": "AT", "price": "0.00", "currency": "EUR"}]  # fmt: skip
+    Offer.objects.filter(pk=offer.pk).update(condition="used", delivery=delivery)
+
+    assert "delivery €9.90" in client.get(address(offer)).text
+    page = client.get(address(offer), headers={"accept-language": "de-AT"}).text
+    assert "free delivery" in page
+    assert 'class="offer__condition">used' in page

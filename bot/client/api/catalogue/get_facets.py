@@ -27,6 +27,7 @@ def _get_kwargs(
     on_sale: bool | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -76,6 +77,12 @@ def _get_kwargs(
     params["price_max"] = price_max
 
     params["price_min"] = price_min
+
+    json_ships: list[str] | Unset = UNSET
+    if not isinstance(ships, Unset):
+        json_ships = ships
+
+    params["ships"] = json_ships
 
     json_silhouette: list[str] | Unset = UNSET
     if not isinstance(silhouette, Unset):
@@ -167,6 +174,7 @@ def sync_detailed(
     on_sale: bool | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
 ) -> Response[FacetAnswer | Problem]:
@@ -184,6 +192,7 @@ def sync_detailed(
         on_sale (bool | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
 
@@ -205,6 +214,7 @@ def sync_detailed(
         on_sale=on_sale,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
     )
@@ -228,6 +238,7 @@ def sync(
     on_sale: bool | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
 ) -> FacetAnswer | Problem | None:
@@ -245,6 +256,7 @@ def sync(
         on_sale (bool | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
 
@@ -267,6 +279,7 @@ def sync(
         on_sale=on_sale,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
     ).parsed
@@ -284,6 +297,7 @@ async def asyncio_detailed(
     on_sale: bool | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
 ) -> Response[FacetAnswer | Problem]:
@@ -301,6 +315,7 @@ async def asyncio_detailed(
         on_sale (bool | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
 
@@ -322,6 +337,7 @@ async def asyncio_detailed(
         on_sale=on_sale,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
     )
@@ -343,6 +359,7 @@ async def asyncio(
     on_sale: bool | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
 ) -> FacetAnswer | Problem | None:
@@ -360,6 +377,7 @@ async def asyncio(
         on_sale (bool | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
 
@@ -383,6 +401,7 @@ async def asyncio(
             on_sale=on_sale,
             price_max=price_max,
             price_min=price_min,
+            ships=ships,
             silhouette=silhouette,
             size=size,
         )

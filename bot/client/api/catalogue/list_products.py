@@ -31,6 +31,7 @@ def _get_kwargs(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: ListProductsSort | Unset = UNSET,
@@ -87,6 +88,12 @@ def _get_kwargs(
     params["price_max"] = price_max
 
     params["price_min"] = price_min
+
+    json_ships: list[str] | Unset = UNSET
+    if not isinstance(ships, Unset):
+        json_ships = ships
+
+    params["ships"] = json_ships
 
     json_silhouette: list[str] | Unset = UNSET
     if not isinstance(silhouette, Unset):
@@ -192,6 +199,7 @@ def sync_detailed(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: ListProductsSort | Unset = UNSET,
@@ -215,6 +223,7 @@ def sync_detailed(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (ListProductsSort | Unset):
@@ -240,6 +249,7 @@ def sync_detailed(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -267,6 +277,7 @@ def sync(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: ListProductsSort | Unset = UNSET,
@@ -290,6 +301,7 @@ def sync(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (ListProductsSort | Unset):
@@ -316,6 +328,7 @@ def sync(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -337,6 +350,7 @@ async def asyncio_detailed(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: ListProductsSort | Unset = UNSET,
@@ -360,6 +374,7 @@ async def asyncio_detailed(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (ListProductsSort | Unset):
@@ -385,6 +400,7 @@ async def asyncio_detailed(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -410,6 +426,7 @@ async def asyncio(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: ListProductsSort | Unset = UNSET,
@@ -433,6 +450,7 @@ async def asyncio(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (ListProductsSort | Unset):
@@ -460,6 +478,7 @@ async def asyncio(
             page=page,
             price_max=price_max,
             price_min=price_min,
+            ships=ships,
             silhouette=silhouette,
             size=size,
             sort=sort,

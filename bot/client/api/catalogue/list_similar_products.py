@@ -32,6 +32,7 @@ def _get_kwargs(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: ListSimilarProductsSort | Unset = UNSET,
@@ -88,6 +89,12 @@ def _get_kwargs(
     params["price_max"] = price_max
 
     params["price_min"] = price_min
+
+    json_ships: list[str] | Unset = UNSET
+    if not isinstance(ships, Unset):
+        json_ships = ships
+
+    params["ships"] = json_ships
 
     json_silhouette: list[str] | Unset = UNSET
     if not isinstance(silhouette, Unset):
@@ -200,6 +207,7 @@ def sync_detailed(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: ListSimilarProductsSort | Unset = UNSET,
@@ -222,6 +230,7 @@ def sync_detailed(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (ListSimilarProductsSort | Unset):
@@ -248,6 +257,7 @@ def sync_detailed(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -276,6 +286,7 @@ def sync(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: ListSimilarProductsSort | Unset = UNSET,
@@ -298,6 +309,7 @@ def sync(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (ListSimilarProductsSort | Unset):
@@ -325,6 +337,7 @@ def sync(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -347,6 +360,7 @@ async def asyncio_detailed(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: ListSimilarProductsSort | Unset = UNSET,
@@ -369,6 +383,7 @@ async def asyncio_detailed(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (ListSimilarProductsSort | Unset):
@@ -395,6 +410,7 @@ async def asyncio_detailed(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -421,6 +437,7 @@ async def asyncio(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: ListSimilarProductsSort | Unset = UNSET,
@@ -443,6 +460,7 @@ async def asyncio(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (ListSimilarProductsSort | Unset):
@@ -471,6 +489,7 @@ async def asyncio(
             page=page,
             price_max=price_max,
             price_min=price_min,
+            ships=ships,
             silhouette=silhouette,
             size=size,
             sort=sort,

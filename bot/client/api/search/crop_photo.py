@@ -34,6 +34,7 @@ def _get_kwargs(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: CropPhotoSort | Unset = UNSET,
@@ -94,6 +95,12 @@ def _get_kwargs(
     params["price_max"] = price_max
 
     params["price_min"] = price_min
+
+    json_ships: list[str] | Unset = UNSET
+    if not isinstance(ships, Unset):
+        json_ships = ships
+
+    params["ships"] = json_ships
 
     json_silhouette: list[str] | Unset = UNSET
     if not isinstance(silhouette, Unset):
@@ -233,6 +240,7 @@ def sync_detailed(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: CropPhotoSort | Unset = UNSET,
@@ -256,6 +264,7 @@ def sync_detailed(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (CropPhotoSort | Unset):
@@ -285,6 +294,7 @@ def sync_detailed(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -315,6 +325,7 @@ def sync(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: CropPhotoSort | Unset = UNSET,
@@ -338,6 +349,7 @@ def sync(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (CropPhotoSort | Unset):
@@ -368,6 +380,7 @@ def sync(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -392,6 +405,7 @@ async def asyncio_detailed(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: CropPhotoSort | Unset = UNSET,
@@ -415,6 +429,7 @@ async def asyncio_detailed(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (CropPhotoSort | Unset):
@@ -444,6 +459,7 @@ async def asyncio_detailed(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -472,6 +488,7 @@ async def asyncio(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: CropPhotoSort | Unset = UNSET,
@@ -495,6 +512,7 @@ async def asyncio(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (CropPhotoSort | Unset):
@@ -526,6 +544,7 @@ async def asyncio(
             page=page,
             price_max=price_max,
             price_min=price_min,
+            ships=ships,
             silhouette=silhouette,
             size=size,
             sort=sort,

@@ -36,6 +36,7 @@ def _get_kwargs(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: GetPhotoResultsSort | Unset = UNSET,
@@ -110,6 +111,12 @@ def _get_kwargs(
     params["price_max"] = price_max
 
     params["price_min"] = price_min
+
+    json_ships: list[str] | Unset = UNSET
+    if not isinstance(ships, Unset):
+        json_ships = ships
+
+    params["ships"] = json_ships
 
     json_silhouette: list[str] | Unset = UNSET
     if not isinstance(silhouette, Unset):
@@ -246,6 +253,7 @@ def sync_detailed(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: GetPhotoResultsSort | Unset = UNSET,
@@ -271,6 +279,7 @@ def sync_detailed(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (GetPhotoResultsSort | Unset):
@@ -300,6 +309,7 @@ def sync_detailed(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -331,6 +341,7 @@ def sync(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: GetPhotoResultsSort | Unset = UNSET,
@@ -356,6 +367,7 @@ def sync(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (GetPhotoResultsSort | Unset):
@@ -386,6 +398,7 @@ def sync(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -411,6 +424,7 @@ async def asyncio_detailed(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: GetPhotoResultsSort | Unset = UNSET,
@@ -436,6 +450,7 @@ async def asyncio_detailed(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (GetPhotoResultsSort | Unset):
@@ -465,6 +480,7 @@ async def asyncio_detailed(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -494,6 +510,7 @@ async def asyncio(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: GetPhotoResultsSort | Unset = UNSET,
@@ -519,6 +536,7 @@ async def asyncio(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (GetPhotoResultsSort | Unset):
@@ -550,6 +568,7 @@ async def asyncio(
             page=page,
             price_max=price_max,
             price_min=price_min,
+            ships=ships,
             silhouette=silhouette,
             size=size,
             sort=sort,

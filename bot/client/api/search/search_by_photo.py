@@ -34,6 +34,7 @@ def _get_kwargs(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: SearchByPhotoSort | Unset = UNSET,
@@ -94,6 +95,12 @@ def _get_kwargs(
     params["price_max"] = price_max
 
     params["price_min"] = price_min
+
+    json_ships: list[str] | Unset = UNSET
+    if not isinstance(ships, Unset):
+        json_ships = ships
+
+    params["ships"] = json_ships
 
     json_silhouette: list[str] | Unset = UNSET
     if not isinstance(silhouette, Unset):
@@ -236,6 +243,7 @@ def sync_detailed(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: SearchByPhotoSort | Unset = UNSET,
@@ -261,6 +269,7 @@ def sync_detailed(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (SearchByPhotoSort | Unset):
@@ -290,6 +299,7 @@ def sync_detailed(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -319,6 +329,7 @@ def sync(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: SearchByPhotoSort | Unset = UNSET,
@@ -344,6 +355,7 @@ def sync(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (SearchByPhotoSort | Unset):
@@ -374,6 +386,7 @@ def sync(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -397,6 +410,7 @@ async def asyncio_detailed(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: SearchByPhotoSort | Unset = UNSET,
@@ -422,6 +436,7 @@ async def asyncio_detailed(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (SearchByPhotoSort | Unset):
@@ -451,6 +466,7 @@ async def asyncio_detailed(
         page=page,
         price_max=price_max,
         price_min=price_min,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -478,6 +494,7 @@ async def asyncio(
     page: int | Unset = UNSET,
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: SearchByPhotoSort | Unset = UNSET,
@@ -503,6 +520,7 @@ async def asyncio(
         page (int | Unset):
         price_max (float | Unset):
         price_min (float | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (SearchByPhotoSort | Unset):
@@ -534,6 +552,7 @@ async def asyncio(
             page=page,
             price_max=price_max,
             price_min=price_min,
+            ships=ships,
             silhouette=silhouette,
             size=size,
             sort=sort,

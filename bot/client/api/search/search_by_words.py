@@ -32,6 +32,7 @@ def _get_kwargs(
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
     q: str | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: SearchByWordsSort | Unset = UNSET,
@@ -90,6 +91,12 @@ def _get_kwargs(
     params["price_min"] = price_min
 
     params["q"] = q
+
+    json_ships: list[str] | Unset = UNSET
+    if not isinstance(ships, Unset):
+        json_ships = ships
+
+    params["ships"] = json_ships
 
     json_silhouette: list[str] | Unset = UNSET
     if not isinstance(silhouette, Unset):
@@ -196,6 +203,7 @@ def sync_detailed(
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
     q: str | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: SearchByWordsSort | Unset = UNSET,
@@ -220,6 +228,7 @@ def sync_detailed(
         price_max (float | Unset):
         price_min (float | Unset):
         q (str | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (SearchByWordsSort | Unset):
@@ -246,6 +255,7 @@ def sync_detailed(
         price_max=price_max,
         price_min=price_min,
         q=q,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -274,6 +284,7 @@ def sync(
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
     q: str | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: SearchByWordsSort | Unset = UNSET,
@@ -298,6 +309,7 @@ def sync(
         price_max (float | Unset):
         price_min (float | Unset):
         q (str | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (SearchByWordsSort | Unset):
@@ -325,6 +337,7 @@ def sync(
         price_max=price_max,
         price_min=price_min,
         q=q,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -347,6 +360,7 @@ async def asyncio_detailed(
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
     q: str | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: SearchByWordsSort | Unset = UNSET,
@@ -371,6 +385,7 @@ async def asyncio_detailed(
         price_max (float | Unset):
         price_min (float | Unset):
         q (str | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (SearchByWordsSort | Unset):
@@ -397,6 +412,7 @@ async def asyncio_detailed(
         price_max=price_max,
         price_min=price_min,
         q=q,
+        ships=ships,
         silhouette=silhouette,
         size=size,
         sort=sort,
@@ -423,6 +439,7 @@ async def asyncio(
     price_max: float | Unset = UNSET,
     price_min: float | Unset = UNSET,
     q: str | Unset = UNSET,
+    ships: list[str] | Unset = UNSET,
     silhouette: list[str] | Unset = UNSET,
     size: list[float] | Unset = UNSET,
     sort: SearchByWordsSort | Unset = UNSET,
@@ -447,6 +464,7 @@ async def asyncio(
         price_max (float | Unset):
         price_min (float | Unset):
         q (str | Unset):
+        ships (list[str] | Unset):
         silhouette (list[str] | Unset):
         size (list[float] | Unset):
         sort (SearchByWordsSort | Unset):
@@ -475,6 +493,7 @@ async def asyncio(
             price_max=price_max,
             price_min=price_min,
             q=q,
+            ships=ships,
             silhouette=silhouette,
             size=size,
             sort=sort,
