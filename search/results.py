@@ -35,6 +35,7 @@ from search.result_page import (
 )
 from search.result_sets import Found
 from search.retrieval import as_array, vector_of_product
+from search.tuning import vector_of_photo
 from search.words_vector import WordsVector
 
 __all__ = [
@@ -119,7 +120,7 @@ def search_photo(
     encoder = query.encoder
     if encoder is None or query.vector is None:
         return empty_page(info, filters, sort, "photo_waiting")
-    vector, name = tuned or (as_array(query.vector), "")
+    vector, name = tuned or (vector_of_photo(as_array(query.vector), encoder), "")
     words = WordsVector(meaning.spoken, encoder)
 
     def find(condition: Q) -> Found:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from search import memory
 from search.models import Encoder, PhotoQuery
@@ -12,15 +13,15 @@ from search.photos_together import photos_beside, pool
 from search.result_page import ResultPage
 from search.results import search_photo, search_similar
 from search.retrieval import vector_of_product
-from search.tuning import Tuning, Vector
+from search.tuning import (
+    SHARES_OF_A_PHOTO,
+    SHARES_OF_A_SHOE,
+    Tuning,
+    Vector,
+    shape_dimensions,
+)
 
-# The shipped encoder's first numbers hold shape, the rest colour (docs/adr/0201).
-_SHAPE_OF_BUILTIN: Final = 192
-
-
-def shape_dimensions(encoder: Encoder | None) -> int:
-    """Return how many of an encoder's numbers hold shape; 0 where they are not told apart."""
-    return _SHAPE_OF_BUILTIN if encoder is not None and encoder.source == "builtin" else 0
+__all__ = ["search_tuned_photo", "search_tuned_similar", "shape_dimensions"]
 
 
 def search_tuned_photo(query: PhotoQuery, tuning: Tuning, **narrowed: Any) -> ResultPage:
@@ -36,7 +37,7 @@ def search_tuned_photo(query: PhotoQuery, tuning: Tuning, **narrowed: Any) -> Re
     asked = copy.copy(query)
     if tuning.text is not None:
         asked.text = tuning.text
-    vector = _applied(tuning, pooled.vector, query.encoder)
+    vector = _applied(tuning, pooled.vector, query.encoder, SHARES_OF_A_PHOTO)
     # Result sets are remembered by this name: each tuning and each set of photos has its own.
     name = memory.digest(pooled.name, tuning.key)
     return search_photo(asked, tuned=(vector, name), **narrowed)
@@ -49,13 +50,16 @@ def search_tuned_similar(product_id: int, tuning: Tuning, **narrowed: Any) -> Re
     vector = vector_of_product(product_id, encoder) if encoder and tuning.key else None
     if encoder is None or vector is None:
         return search_similar(product_id, **narrowed)
-    tuned = (_applied(tuning, vector, encoder), tuning.key)
+    tuned = (_applied(tuning, vector, encoder, SHARES_OF_A_SHOE), tuning.key)
     return search_similar(product_id, tuned=tuned, **narrowed)
 
 
-def _applied(tuning: Tuning, vector: Vector, encoder: Encoder) -> Vector:
+def _applied(
+    tuning: Tuning, vector: Vector, encoder: Encoder, shares: Mapping[int, float]
+) -> Vector:
     return tuning.applied(
         vector,
         vector_of=partial(vector_of_product, encoder=encoder),
         shape=shape_dimensions(encoder),
+        shares=shares,
     )

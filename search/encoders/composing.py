@@ -29,3 +29,28 @@ def in_colour(
     composed = shape / np.linalg.norm(shape) + _COLOUR_LENGTH * colour / asked
     unit: Vectors = (composed / np.linalg.norm(composed)).astype(np.float32)
     return unit
+
+
+def with_colour_share(
+    vector: Vectors, share: float, *, shape_dimensions: int = SHAPE_DIMENSIONS
+) -> Vectors:
+    """Weigh a query's colour part so that it makes up `share`, 0 to 1, of the squared length.
+
+    The stored vectors stay as they are. The result's inner product with the vector itself is 1, so
+    that the same shoe stays at distance 0; its length is not 1. A vector that lacks one of the two
+    parts is given back.
+
+    Shapes: vector (d,), unit length; result (d,).
+
+    >>> told = with_colour_share(np.array([0.8, 0.6], np.float32), 0.0, shape_dimensions=1)
+    >>> told.tolist()
+    [1.25, 0.0]
+    """
+    shape = float(np.linalg.norm(vector[:shape_dimensions]))
+    colour = float(np.linalg.norm(vector[shape_dimensions:]))
+    if shape == 0 or colour == 0:
+        return vector
+    weighed = vector.astype(np.float32)
+    weighed[:shape_dimensions] *= np.sqrt(1 - share) / shape
+    weighed[shape_dimensions:] *= np.sqrt(share) / colour
+    return weighed / np.float32(weighed @ vector)

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from django.http import QueryDict
 
-from search.tuning import Tuning, Vector
+from search.encoders.composing import with_colour_share
+from search.models import Encoder
+from search.tuning import SHARES_OF_A_PHOTO, Tuning, Vector, vector_of_photo
 
 SHAPE = 2
 
@@ -37,6 +39,29 @@ def test_leaning_to_shape_brings_the_same_shape_before_the_same_colour() -> None
 @pytest.mark.parametrize("lean", ["-2", "-1", "1", "2"])
 def test_the_shoe_itself_stays_at_distance_nought_however_one_leans(lean: str) -> None:
     assert distance(applied(f"lean={lean}"), ASKED) == pytest.approx(0, abs=1e-6)
+
+
+def test_a_photo_that_nobody_tuned_says_little_of_colour_and_itself_stays_at_nought() -> None:
+    random = np.random.default_rng(0)
+    photo = unit(*random.normal(size=256))
+    builtin = Encoder(source="builtin", dimensions=256)
+    asked = vector_of_photo(photo, builtin)
+    colour = float(asked[192:] @ asked[192:]) / float(asked @ asked)
+
+    assert colour == pytest.approx(SHARES_OF_A_PHOTO[0], abs=1e-6)
+    assert distance(asked, photo) == pytest.approx(0, abs=1e-6)
+
+
+def test_a_photo_of_an_encoder_with_one_part_is_searched_as_it_is() -> None:
+    other = Encoder(source="/models/vit", dimensions=4)
+
+    assert np.array_equal(vector_of_photo(ASKED, other), ASKED)
+
+
+def test_a_vector_without_colour_is_left_alone() -> None:
+    grey = unit(1, 2, 0, 0)
+
+    assert np.array_equal(with_colour_share(grey, 0.05, shape_dimensions=SHAPE), grey)
 
 
 def test_an_encoder_that_does_not_tell_shape_from_colour_is_left_alone() -> None:
