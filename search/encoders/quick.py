@@ -136,7 +136,7 @@ def _session(network: nn.Module, probes: Pixels) -> QuickNetwork:
     with tempfile.TemporaryDirectory(prefix="quick-") as folder:
         file = Path(folder) / "network.onnx"
         try:
-            _export(network, probes, file)
+            export_network(network, probes, file)
             session = onnxruntime.InferenceSession(
                 file, options, providers=["CPUExecutionProvider"]
             )
@@ -145,7 +145,7 @@ def _session(network: nn.Module, probes: Pixels) -> QuickNetwork:
     return lambda pixels: session.run(None, {"pixels": pixels})
 
 
-def _export(network: nn.Module, probes: Pixels, file: Path) -> None:
+def export_network(network: nn.Module, probes: Pixels, file: Path) -> None:
     """Write the network as ONNX, for any number of pictures."""
     outputs = [f"output_{number}" for number in range(len(by_torch(network, probes[:1])))]
     with _exporting, torch.no_grad(), warnings.catch_warnings():

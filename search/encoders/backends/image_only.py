@@ -38,14 +38,14 @@ class ImageEncoder:
         self.revision = revision
         self._device = best_device()
         self._model = model.eval().to(self._device)
-        self._preprocessing = Preprocessing.of_folder(folder)
-        size = {"height": self._preprocessing.height, "width": self._preprocessing.width}
-        probes = self._preprocessing.normalise(probe_pictures(**size))
-        tower = _PictureTower(model, self._picture_features)
-        on_cpu = self._device.type == "cpu"
-        self._quick = quick_network(tower, probes, name=name) if may_be_quick and on_cpu else None
+        self.preprocessing = Preprocessing.of_folder(folder)
+        size = {"height": self.preprocessing.height, "width": self.preprocessing.width}
+        probes = self.preprocessing.normalise(probe_pictures(**size))
+        self.tower = PictureTower(model, self._picture_features).eval()
+        is_tried = may_be_quick and self._device.type == "cpu"
+        self._quick = quick_network(self.tower, probes, name=name) if is_tried else None
         self._runtime = choose_runtime(
-            tower, probes, device=self._device, is_raced=self._quick is None
+            self.tower, probes, device=self._device, is_raced=self._quick is None
         )
         self.dimensions = self._encode_pixels(probes[:1]).shape[1]
 
@@ -59,7 +59,7 @@ class ImageEncoder:
         rows = np.zeros((len(pictures), self.dimensions), dtype=np.float32)
         for start in range(0, len(pictures), self._runtime.batch_size):
             batch = pictures[start : start + self._runtime.batch_size]
-            pixels = self._preprocessing.pixel_values(batch)
+            pixels = self.preprocessing.pixel_values(batch)
             rows[start : start + len(batch)] = self._encode_pixels(pixels)
         return unit_rows(rows)
 
@@ -92,7 +92,7 @@ class ImageEncoder:
         return vectors
 
 
-class _PictureTower(nn.Module):
+class PictureTower(nn.Module):
     """The model as a network from pixels to vectors, whatever else it holds."""
 
     def __init__(
