@@ -10,7 +10,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.svm import SVC, LinearSVC
+from sklearn.svm import SVC
 
 LOGISTIC, LINEAR, RBF, BOOSTED = "logistic regression", "linear SVM", "RBF SVM", "boosted trees"
 _KEPT, _KEPT_FOR_TREES = 256, 48  # principal components
@@ -29,7 +29,7 @@ def classifier(name: str, *, dimensions: int, rows: int, seed: int = 0) -> Pipel
         steps.append(PCA(min(wanted, rows), svd_solver="randomized", random_state=seed))
     last = {
         LOGISTIC: LogisticRegression(C=0.05, max_iter=300, class_weight="balanced"),
-        LINEAR: LinearSVC(C=0.003, class_weight="balanced", random_state=seed, max_iter=3000),
+        LINEAR: SVC(kernel="linear", C=0.01, class_weight="balanced", cache_size=500),
         RBF: SVC(C=4.0, class_weight="balanced", cache_size=500),
         BOOSTED: HistGradientBoostingClassifier(
             max_iter=40, learning_rate=0.15, max_leaf_nodes=15, l2_regularization=1.0,
