@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.site import PROJECT
+from benchmarks.figures import PROJECT
 
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:(\d+)/) (.+): \d+ products")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,10 @@ from search.registry import EncoderStateError
 
 Kind, State = ServedModel.Kind, ServedModel.State
 SHIPPED = {Kind.HEADS: HEADS_FOLDER, Kind.VERIFIER: VERIFIER_FOLDER}
-_LOADERS = {Kind.HEADS: Heads.load, Kind.VERIFIER: Verifier.load}
+_LOADERS: dict[ServedModel.Kind, Callable[[Path], Heads | Verifier]] = {
+    Kind.HEADS: Heads.load,
+    Kind.VERIFIER: Verifier.load,
+}
 # How long a process goes on with what it found: a switch reaches every process within that time.
 REMEMBER_S = 10.0
 _remembered: dict[tuple[str, str], tuple[float, Path | None]] = {}
@@ -69,6 +73,11 @@ def read_metrics(folder: Path) -> dict[str, Any]:
         return found
     except (OSError, ValueError, KeyError, TypeError):
         return {}
+
+
+def look_again() -> None:
+    """Forget what this process found: the next question asks the database."""
+    _remembered.clear()
 
 
 def sync_shipped() -> list[ServedModel]:
@@ -183,7 +192,7 @@ def _serve(row: ServedModel, *, reason: str) -> ServedModel | None:
         row.state, row.reason = State.ACTIVE, reason[:300]
         row.activated_at = timezone.now()
         row.save(update_fields=["state", "reason", "activated_at"])
-    _remembered.clear()
+    look_again()
     return previous if previous is not None and previous.pk != row.pk else None
 
 
@@ -204,7 +213,7 @@ def _folder_in_service(kind: ServedModel.Kind, encoder_revision: str) -> Path | 
         folder = SHIPPED[kind]
     loaded = _load(kind, folder)
     if loaded is None or loaded.encoder_revision != encoder_revision:
-        folder = None  # type: ignore[assignment]  # none reads this encoder's vectors
+        folder = None  # none reads this encoder's vectors
     _remembered[key] = (time.monotonic() + REMEMBER_S, folder)
     return folder
 

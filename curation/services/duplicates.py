@@ -1,78 +1,229 @@
-"""Products that may be one shoe, found by their looks and names among the nearest ones."""
+"""Products that may be one shoe: judged when one comes in; joined, asked about, or let be."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from django.db.models import Q
+from numpy.typing import NDArray
 
 from catalog.matching import bits_apart, title_likeness
-from catalog.models import MatchCandidate, Product, ProductImage
+from catalog.models import MatchCandidate, Offer, Product
+from catalog.services import MergeError, merge_products
 from catalog.services.different import known_different
 from catalog.wording import words
+from curation.services.evidence import ASKED, Judged, Looks, contradiction, judge_pair
+from search.encoders.verifier import Verifier
+from search.models import Encoder, ImageEmbedding
+from search.retrieval import as_array, nearest_products, vector_of_product
+from search.served import verifier_in_service
 
-# Looks this near are worth a question, with names that do not speak against it.
-NEAR = 0.12
-# Names as alike as this are worth one at a greater distance.
-ALIKE_NAMES = 0.85
+logger = logging.getLogger(__name__)
+
+# Farther than this two pictures are of no one shoe, whatever their names.
 FAR = 0.35
-LOWEST_SCORE = 0.62
 MOST_PER_PRODUCT = 3
+NEIGHBOURS = 12
+MOST_PICTURES = 8
 
 
-def likeness_of(
-    left: Product, right: Product, *, distance: float, bits: int | None
-) -> tuple[float, dict[str, str | float | bool]] | None:
-    """Score how likely two products are one shoe, 0 to 1, with the evidence; None: no question.
+@dataclass(slots=True)
+class Pictures:
+    """A product's pictures: vectors (n, d) of unit length, and perceptual hashes."""
 
-    `distance` is 1 - inner product of the nearest pictures, `bits` the Hamming distance of the
-    nearest perceptual hashes. Two different style codes, brands or genders answer it: no.
+    vectors: list[NDArray[np.float32]] = field(default_factory=list)
+    hashes: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What became of a product: which of two went if it was joined, and how many questions."""
+
+    gone: int | None = None
+    asked: int = 0
+
+
+def propose_duplicates(
+    product: Product, near: Iterable[tuple[Product, float]], encoder: Encoder
+) -> Proposed:
+    """Judge a product beside the nearest ones; join it to one, ask staff, or do nothing.
+
+    Hints of the crawl, given before there were vectors, are judged anew and go: what remains of
+    them are questions about products. Products that one shop sells both are two; a pair that staff
+    have set apart is never asked about again. A dozen queries, a few more for each likely pair.
     """
-    for name in ("style_code", "gtin", "brand_id", "gender", "height"):
-        one, two = getattr(left, name), getattr(right, name)
-        if one and two and one != two and "unisex" not in (one, two):
-            return None
-    names = title_likeness(_bare(left), _bare(right))
-    if not (distance <= NEAR or (names >= ALIKE_NAMES and distance <= FAR)):
-        return None
-    same_line = left.silhouette_id is not None and left.silhouette_id == right.silhouette_id
-    same_colours = bool(left.colours) and set(left.colours) == set(right.colours)
-    looks = max(0.0, 1 - distance / FAR)
-    if bits is not None and bits <= 8:
-        looks = max(looks, 1 - bits / 32)
-    score = 0.4 * looks + 0.35 * names + 0.15 * same_line + 0.1 * same_colours
-    if score < LOWEST_SCORE:
-        return None
-    evidence: dict[str, str | float | bool] = {
-        "distance": round(distance, 3),
-        "titles": round(names, 3),
-        "same silhouette": same_line,
-        "same colours": same_colours,
-    }
-    if bits is not None:
-        evidence["bits between pictures"] = bits
-    return round(score, 3), evidence
-
-
-def propose_duplicates(product: Product, near: Iterable[tuple[Product, float]]) -> int:
-    """Ask staff about the nearest products that may be this one; return how many questions.
-
-    A pair is asked about once, and never again after staff have set it apart. Four queries.
-    """
-    others = [(other, distance) for other, distance in near if other.pk != product.pk]
-    bits = _nearest_bits(product, [other.pk for other, _distance in others])
-    found = []
-    for other, distance in others:
-        alike = likeness_of(product, other, distance=distance, bits=bits.get(other.pk))
-        if alike is not None:
-            low, high = sorted((product.pk, other.pk))
-            found.append(
-                MatchCandidate(product_id=low, other_id=high, score=alike[0], evidence=alike[1])
-            )
-    found.sort(key=lambda each: -each.score)
-    pairs = {(each.product_id, each.other_id or 0) for each in found}
-    apart = known_different(pairs) if pairs else set()
-    asked = [each for each in found if (each.product_id, each.other_id) not in apart]
+    hints = _hinted(product)
+    others = {other.pk: other for other, distance in near if distance <= 2 * FAR}
+    missing = hints - others.keys() - {product.pk}
+    others |= Product.objects.exclude(status=Product.Status.MERGED).in_bulk(missing)
+    others.pop(product.pk, None)
+    judged = _judge_all(product, list(others.values()), encoder)
+    if judged is None:
+        return Proposed()
+    verdicts, looked_at = judged
+    _forget_hints(product, looked_at)
+    pairs = {_pair(product.pk, other.pk): (other, verdict) for other, verdict in verdicts}
+    for apart in known_different(set(pairs)) if pairs else set():
+        pairs.pop(apart)
+    likely = sorted(pairs.values(), key=lambda pair: -pair[1].score)
+    if likely and likely[0][1].is_automatic and _join(product, *likely[0]):
+        return Proposed(gone=max(product.pk, likely[0][0].pk))
+    asked = [
+        MatchCandidate(
+            product_id=min(product.pk, other.pk),
+            other_id=max(product.pk, other.pk),
+            score=verdict.score,
+            evidence=verdict.evidence | {"parts": verdict.parts},
+        )
+        for other, verdict in likely
+        if verdict.is_asked
+    ]
     made = MatchCandidate.objects.bulk_create(asked[:MOST_PER_PRODUCT], ignore_conflicts=True)
-    return len(made)
+    return Proposed(asked=len(made))
+
+
+def _judge_all(
+    product: Product, others: Sequence[Product], encoder: Encoder
+) -> tuple[list[tuple[Product, Judged]], set[int]] | None:
+    """Return the pairs worth a thought, and all whose pictures were compared.
+
+    None while the product has no vector.
+    """
+    verifier = verifier_in_service(encoder.revision)
+    pictures = _pictures([product.pk, *(other.pk for other in others)], encoder)
+    if product.pk not in pictures:
+        return None
+    shops = _shops([product.pk, *(other.pk for other in others)])
+    distances = {
+        other.pk: _nearest(pictures[product.pk], pictures[other.pk])
+        for other in others
+        if other.pk in pictures and not shops[product.pk] & shops[other.pk]
+    }
+    found = []
+    for other in others:
+        distance = distances.get(other.pk, 2.0)
+        if distance > FAR or contradiction(product, other):
+            continue
+        rivals = [far for pk, far in distances.items() if pk != other.pk]
+        titles = title_likeness(_bare(product), _bare(other))
+        looks = _looks(pictures[product.pk], pictures[other.pk], verifier, rivals)
+        verdict = judge_pair(product, other, looks, titles=titles)
+        if verdict.score >= ASKED:  # only then is it worth a search of the other's own neighbours
+            rivals += _rivals_of(other, product, encoder)
+            looks = _looks(pictures[product.pk], pictures[other.pk], verifier, rivals)
+            verdict = judge_pair(product, other, looks, titles=titles)
+        found.append((other, verdict))
+    return found, pictures.keys() - {product.pk}
+
+
+def _rivals_of(product: Product, other: Product, encoder: Encoder) -> list[float]:
+    """Distances of what looks like `product` in shops that do not sell it, without `other`."""
+    vector = vector_of_product(product.pk, encoder)
+    if vector is None:
+        return []
+    near = nearest_products(
+        vector,
+        encoder,
+        condition=~Q(pk__in=[product.pk, other.pk]),
+        max_distance=FAR,
+        limit=NEIGHBOURS,
+    )
+    shops = _shops([product.pk, *near])
+    pictures = _pictures([product.pk, *near], encoder)
+    return [
+        _nearest(pictures[product.pk], pictures[pk])
+        for pk in near
+        if pk in pictures and not shops[product.pk] & shops[pk]
+    ]
+
+
+def _looks(
+    left: Pictures, right: Pictures, verifier: Verifier | None, rivals: Sequence[float]
+) -> Looks:
+    ones, others = np.stack(left.vectors), np.stack(right.vectors)
+    sure = None
+    if verifier is not None:
+        pairs = verifier.probabilities(
+            np.repeat(ones, len(others), axis=0), np.tile(others, (len(ones), 1))
+        )
+        sure = float(pairs.max())
+    return Looks(
+        distance=_nearest(left, right),
+        verifier=sure,
+        bits=min(
+            (bits_apart(a, b) for a in left.hashes for b in right.hashes),
+            default=None,
+        ),
+        # Nothing else in reach: as far ahead as the reach allows.
+        next_best=min(rivals, default=1.0),
+    )
+
+
+def _nearest(left: Pictures, right: Pictures) -> float:
+    return 1 - float((np.stack(left.vectors) @ np.stack(right.vectors).T).max())
+
+
+def _join(product: Product, other: Product, verdict: Judged) -> bool:
+    """Merge the newer into the older, if neither has changed; by nobody, and on the record."""
+    older, newer = sorted((product, other), key=lambda each: each.pk)
+    seen = {each.pk: each.version for each in (older, newer)}
+    reason = f"one shoe by looks and names, score {verdict.score:.3f}"
+    try:
+        return merge_products(older, [newer], versions=seen, reason=reason) > 0
+    except MergeError as error:
+        logger.info("Products %s and %s were not joined: %s", older.pk, newer.pk, error)
+        return False
+
+
+def _pictures(products: Sequence[int], encoder: Encoder) -> dict[int, Pictures]:
+    rows = (
+        ImageEmbedding.objects.made_by(encoder)
+        .readable()
+        .shown()
+        .filter(image__product__in=products)
+        .order_by("image__product_id", "image__position", "image_id")
+        .values_list("image__product_id", "vector", "image__phash")
+    )
+    found: dict[int, Pictures] = {}
+    for product_id, vector, phash in rows:
+        pictures = found.setdefault(product_id, Pictures())
+        if len(pictures.vectors) < MOST_PICTURES:
+            pictures.vectors.append(as_array(vector))
+            pictures.hashes += [phash] if phash is not None else []
+    return found
+
+
+def _shops(products: Sequence[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {pk: set() for pk in products}
+    offers = Offer.objects.filter(product__in=products)
+    for product_id, merchant_id in offers.values_list("product_id", "merchant_id"):
+        found[product_id].add(merchant_id)
+    return found
+
+
+def _hints_of(product: Product) -> Q:
+    return Q(state=MatchCandidate.State.OPEN, offer__isnull=False) & (
+        Q(product=product) | Q(offer__product=product)
+    )
+
+
+def _hinted(product: Product) -> set[int]:
+    rows = MatchCandidate.objects.filter(_hints_of(product))
+    pairs = rows.values_list("product_id", "offer__product_id")
+    return {pk for pair in pairs for pk in pair if pk is not None} - {product.pk}
+
+
+def _forget_hints(product: Product, judged: set[int]) -> None:
+    """Delete the crawl's hints about products that were judged with all that is known now."""
+    about = Q(product__in=judged) | Q(offer__product__in=judged) | Q(offer__product=product)
+    MatchCandidate.objects.filter(_hints_of(product), about).delete()
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return min(one, other), max(one, other)
 
 
 def _bare(product: Product) -> str:
@@ -88,18 +239,3 @@ _FILLERS = frozenset(
         "кроссовки кеды мужские женские новые обувь"
     )
 )
-
-
-def _nearest_bits(product: Product, others: list[int]) -> dict[int, int]:
-    rows = ProductImage.objects.visible().filter(
-        product__in=[product.pk, *others], phash__isnull=False
-    )
-    hashes: dict[int, list[int]] = {}
-    for pk, phash in rows.values_list("product_id", "phash"):
-        hashes.setdefault(pk, []).append(phash or 0)
-    own = hashes.get(product.pk, [])
-    return {
-        pk: min(bits_apart(a, b) for a in own for b in hashes[pk])
-        for pk in others
-        if own and pk in hashes
-    }

@@ -63,7 +63,10 @@ def find_review_items(*, limit: int = CHUNK) -> int:
     )
     found: list[ReviewItem] = []
     seen = 0
+    gone: set[int] = set()
     for product in products:
+        if product.pk in gone:
+            continue
         is_young = timezone.now() - product.created_at < PATIENCE
         if is_young and not getattr(product, "has_vector", False):
             break
@@ -71,10 +74,13 @@ def find_review_items(*, limit: int = CHUNK) -> int:
         if keeps_out and opinion.odd is not None:
             set_aside(product)
         near = [(each.product, each.distance) for each in opinion.all_near]
-        propose_duplicates(product, near)
-        found += judge(product, opinion)
         mark.position = product.pk
         seen += 1
+        joined = propose_duplicates(product, near, encoder).gone if encoder else None
+        if joined is not None:
+            gone.add(joined)
+        if joined != product.pk:
+            found += judge(product, opinion)
     ReviewItem.objects.bulk_create(found, ignore_conflicts=True)
     mark.save()
     return seen

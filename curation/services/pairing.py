@@ -43,6 +43,33 @@ class Pair:
         """How sure the machine is, for people."""
         return round(self.candidate.score * 100)
 
+    @property
+    def reasons(self) -> list[tuple[str, float]]:
+        """What the score is made of, in people's words, the weightiest first."""
+        parts: dict[str, float] = self.candidate.evidence.get("parts", {})
+        told = _reason_names()
+        named = [(told.get(name, name), weight) for name, weight in parts.items()]
+        return sorted(named, key=lambda each: -abs(each[1]))
+
+
+def _reason_names() -> dict[str, str]:
+    """What `curation.services.evidence` weighs, for people."""
+    return {
+        "verifier": _("the verifier: one shoe or two?"),
+        "distance": _("how far apart the pictures look"),
+        "ahead of the next": _("how much nearer than any other"),
+        "titles": _("names alike"),
+        "titles nearly equal": _("names nearly equal"),
+        "same silhouette": _("same silhouette"),
+        "another silhouette": _("another silhouette"),
+        "same colours": _("same colours"),
+        "other colours": _("other colours"),
+        "colours in common": _("colours in common"),
+        "pictures differ": _("pictures differ point by point"),
+        "pictures nearly equal": _("pictures nearly equal point by point"),
+        "pictures alike": _("pictures alike point by point"),
+    }
+
 
 def open_candidates(*, of_offers: bool) -> QuerySet[MatchCandidate]:
     """Return what staff have not decided: pairs of products, or offers and other products."""

@@ -12,6 +12,7 @@ from django.test import Client
 from catalog.models import Product
 from catalog.services import refresh_listings
 from curation.management.commands.make_roles import restore_roles
+from search.served import look_again
 from tests.factories import OfferFactory, ProductFactory, ProductImageFactory
 
 Shoe = Callable[..., Product]
@@ -56,3 +57,9 @@ def shoe(db: None, redis_cache: None) -> Shoe:
         return product
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def _heads_of_this_test() -> None:
+    """What the last test put in service is not remembered in this one."""
+    look_again()

@@ -24,9 +24,7 @@ def test_a_shop_that_a_visitor_names_is_among_what_people_look_for_in_vain(clien
     ]
 
 
-@pytest.mark.parametrize(
-    "text", BAD
-)
+@pytest.mark.parametrize("text", BAD)
 def test_what_is_no_shops_address_is_asked_for_again(client: Client, text: str) -> None:
     page = client.post("/shops/suggest/", {"url": text})
 

@@ -12,6 +12,8 @@ import pytest
 from PIL import Image, ImageDraw
 from pytest_django.fixtures import Settings
 
+from search.served import look_again
+
 
 @pytest.fixture(scope="session")
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -92,3 +94,9 @@ def encoded(picture: Any, kind: str = "JPEG", **options: Any) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _heads_of_this_test() -> None:
+    """What the last test put in service is not remembered in this one."""
+    look_again()
