@@ -40,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _try_attempts(options)
         elif options.command == "baselines":
             _climb_ladder(options)
+        elif options.command == "eda":
+            from learning.eda import explore, write_exploration
+
+            print(write_exploration(explore(options.table, street=options.street), options.out))
         elif options.command == "cropping":
             _measure_cropping(options)
         else:
@@ -100,6 +104,12 @@ def _parser() -> argparse.ArgumentParser:
         option = "encoder" if name == BUILTIN else name
         ladder.add_argument(f"--{option}", type=Path, default=MODELS_FOLDER / name)
     ladder.add_argument("--into", type=Path, help="write the tables between a document's marks")
+    look = commands.add_parser("eda", help="look at tables of pictures: figures, plots")
+    look.add_argument(
+        "--table", type=Path, action=_Replacing, default=list(TABLE_TABLES), help="CSV; repeatable"
+    )
+    look.add_argument("--street", type=Path, help="folder of boxed street photos with boxes.csv")
+    look.add_argument("--out", type=Path, default=Path("runs/eda"))
     table = commands.add_parser("table", help="score everything and fill docs/models.md")
     _add_yardstick(table, encoders=list(TABLE_ENCODERS), tables=list(TABLE_TABLES))
     table.set_defaults(

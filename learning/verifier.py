@@ -59,8 +59,8 @@ class PairPictures:
     def square(self, row: int) -> NDArray[np.uint8]:
         """Give the pixels of one: (s, s, 3)."""
         if row < len(self.cached):
-            return np.asarray(self.cache.pixels[self.cached[row]])
-        return self.others[row - len(self.cached)]
+            return np.asarray(self.cache.pixels[self.cached[row]], dtype=np.uint8)
+        return np.asarray(self.others[row - len(self.cached)], dtype=np.uint8)
 
 
 def train_verifier(config_path: Path, *, encoder: Path, folder: Path) -> dict[str, Any]:

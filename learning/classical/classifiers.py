@@ -32,7 +32,7 @@ def classifier(name: str, *, dimensions: int, rows: int, seed: int = 0) -> Pipel
         LINEAR: SVC(kernel="linear", C=0.01, class_weight="balanced", cache_size=500),
         RBF: SVC(C=4.0, class_weight="balanced", cache_size=500),
         BOOSTED: HistGradientBoostingClassifier(
-            max_iter=40, learning_rate=0.15, max_leaf_nodes=15, l2_regularization=1.0,
+            max_iter=25, learning_rate=0.2, max_leaf_nodes=15, l2_regularization=1.0,
             early_stopping=False, random_state=seed,
         ),
     }[name]  # fmt: skip

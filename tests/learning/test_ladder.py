@@ -20,17 +20,16 @@ from learning.classical.classifiers import (
     probabilities,
     scores_of,
 )
-from learning.classical.descriptors import POINTS, WHOLE, moments
+from learning.classical.descriptors import POINTS, WHOLE, Mask, Square, moments
 from learning.classical.pair_ladder import inliers, key_points
 from learning.classical.scoring import classification_scores
 from learning.classical.table import ladder_markdown
 from learning.classical.visual_words import bag_of_words, learn_words, vlad
 
 SIDE = 96
-Square = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
 
-def drawn(colour: str = "#c02020", *, lift: int = 0) -> tuple[Square, np.ndarray]:  # type: ignore[type-arg]
+def drawn(colour: str = "#c02020", *, lift: int = 0) -> tuple[Square, Mask]:
     """A shoe-like shape on white; `lift` raises its collar."""
     image = Image.new("RGB", (SIDE, SIDE), "white")
     pen = ImageDraw.Draw(image)
