@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from learning.detector import train_detector
 
             print(json.dumps(train_detector(options.config, folder=options.out), indent=1))
-        elif options.command in ("heads", "verifier"):
+        elif options.command in ("heads", "verifier", "words"):
             _train_on_vectors(options)
         elif options.command == "closeness":
             _measure_closeness(options)
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, help_text in (
         ("heads", "train the heads (brand, silhouette, …) on an encoder's vectors"),
         ("verifier", "train the same-pair verifier on an encoder's vectors"),
+        ("words", "find which words an encoder's vectors can be described by"),
     ):
         small = commands.add_parser(name, help=help_text)
         small.add_argument("config", type=Path)
@@ -78,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     near.add_argument("--street", type=Path, help="folder of boxed street photos with boxes.csv")
     near.add_argument("--vectors", type=Path, help="keep vectors here, and use those kept")
     near.add_argument("--json", type=Path, help="write the figures here")
+    near.add_argument(
+        "--colour-share", type=float, help="of a photo's vector, as the site weighs it: 0.05"
+    )
     near.add_argument(
         "--write", action="store_true", help="write the distance into the encoder's folder"
     )
@@ -165,8 +169,9 @@ class _Replacing(argparse.Action):
 def _train_on_vectors(options: argparse.Namespace) -> None:
     from learning.heads import train_heads
     from learning.verifier import train_verifier
+    from learning.word_probes import train_words
 
-    run = train_heads if options.command == "heads" else train_verifier
+    run = {"heads": train_heads, "verifier": train_verifier, "words": train_words}[options.command]
     figures = run(options.config, encoder=options.encoder, folder=options.out)
     print(json.dumps(figures, indent=1, ensure_ascii=False))
 
@@ -205,6 +210,7 @@ def _measure_closeness(options: argparse.Namespace) -> None:
         read_pictures(options.table),
         street=options.street,
         kept_in=options.vectors,
+        colour_share=options.colour_share,
     )
     print(json.dumps(found, indent=1, ensure_ascii=False))
     if options.json:
@@ -230,22 +236,24 @@ def _measure_cropping(options: argparse.Namespace) -> None:
 
 
 def _try_attempts(options: argparse.Namespace) -> None:
+    from learning.attempts.limits import limits_markdown
     from learning.attempts.measure import measure_attempts
-    from learning.attempts.table import PLACE, attempts_markdown
+    from learning.attempts.table import PLACE, SHOWN, attempts_markdown
     from learning.evaluate import write_report
     from learning.manifest import read_pictures
     from learning.yardstick.table import write_into
 
-    results = measure_attempts(
+    results, limits = measure_attempts(
         options.encoder,
         {path.stem: read_pictures([path]) for path in options.table},
         kept_in=options.vectors,
         new_encodings=not options.kept_only,
     )
-    write_report(results, options.json)
-    print(attempts_markdown(results))
+    write_report([*results, *limits], options.json)
+    text = f"{attempts_markdown(results)}\n\n{limits_markdown(limits, SHOWN)}"
+    print(text)
     if options.into:
-        write_into(options.into, attempts_markdown(results), place=PLACE)
+        write_into(options.into, text, place=PLACE)
 
 
 def _climb_ladder(options: argparse.Namespace) -> None:
