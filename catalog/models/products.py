@@ -103,7 +103,7 @@ class Product(models.Model):
         ]
         indexes = [
             # Serves the search for look-alikes of a new offer.
-            models.Index(fields=["brand", "silhouette"], name="product_of_brand_and_line"),
+            models.Index(fields=["brand", "silhouette", "colours"], name="product_by_looks"),
             # Serves the words that staff search for in the admin.
             GinIndex(SearchVector("name", config="simple"), name="product_name_words"),
         ]

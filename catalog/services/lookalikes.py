@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 from django.db import connection
@@ -15,9 +16,12 @@ from catalog.services.entries import Entry
 
 POOL_SIZE = 30
 HINTS_PER_OFFER = 3
+LOOKED_THROUGH = 300  # products of one brand, line and colours; no shop has so many
+ORDERED_COLOURS = 4
 
 # For each offer, products of its brand, line and colours that its own shop does not sell: two
-# numbers of one shop never merge by looks. Served by the index product_of_brand_and_line.
+# numbers of one shop never merge by looks. Served by the index product_by_looks, and
+# bounded: a shop of a hundred thousand must not be looked through again for each offer.
 _POOL_SQL = """
 SELECT wanted.place, p.id, p.brand_id, p.silhouette_id, p.colours, p.name, p.gender, p.height,
        p.style_code, p.gtin,
@@ -26,16 +30,18 @@ SELECT wanted.place, p.id, p.brand_id, p.silhouette_id, p.colours, p.name, p.gen
 FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::text[])
      AS wanted(place, brand_id, silhouette_id, colours)
 CROSS JOIN LATERAL (
-    SELECT * FROM catalog_product p
-    WHERE p.brand_id = wanted.brand_id
-      AND (p.silhouette_id = wanted.silhouette_id
-           OR (p.silhouette_id IS NULL AND wanted.silhouette_id IS NULL))
-      AND p.colours @> string_to_array(wanted.colours, ',')::varchar[]
-      AND p.colours <@ string_to_array(wanted.colours, ',')::varchar[]
-      AND p.status <> 'merged'
-      AND NOT EXISTS (
-          SELECT FROM catalog_offer o WHERE o.product_id = p.id AND o.merchant_id = %s
-      )
+    SELECT * FROM (
+        SELECT * FROM catalog_product p
+        WHERE p.brand_id = wanted.brand_id
+          AND (p.silhouette_id = wanted.silhouette_id
+               OR (p.silhouette_id IS NULL AND wanted.silhouette_id IS NULL))
+          AND p.colours = string_to_array(wanted.colours, ',')::varchar(20)[]
+          AND p.status <> 'merged'
+        LIMIT %s
+    ) p
+    WHERE NOT EXISTS (
+        SELECT FROM catalog_offer o WHERE o.product_id = p.id AND o.merchant_id = %s
+    )
     ORDER BY p.id LIMIT %s
 ) p
 """
@@ -56,25 +62,30 @@ def find_lookalikes(merchant: Merchant, entries: Sequence[Entry]) -> list[list[L
     if not asked:
         return found
     traits = [entry.traits() for entry in entries]
+    wanted = [
+        (place, entries[place].brand_id, entries[place].silhouette_id, colours)
+        for place in asked
+        for colours in _in_any_order(traits[place].colours)
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _POOL_SQL,
-            [
-                asked,
-                [entries[place].brand_id for place in asked],
-                [entries[place].silhouette_id for place in asked],
-                [",".join(sorted(traits[place].colours)) for place in asked],
-                merchant.pk,
-                POOL_SIZE,
-            ],
-        )
-        for place, product_id, *columns in cursor.fetchall():
-            likeness = compare(traits[place], _traits_of(columns))
+        columns: list[list[Any]] = [list(column) for column in zip(*wanted, strict=True)]
+        cursor.execute(_POOL_SQL, [*columns, LOOKED_THROUGH, merchant.pk, POOL_SIZE])
+        for place, product_id, *facts in cursor.fetchall():
+            likeness = compare(traits[place], _traits_of(facts))
             if likeness is not None:
                 found[place].append(Lookalike(product_id, likeness))
     for lookalikes in found:
         lookalikes.sort(key=lambda lookalike: (-lookalike.likeness.score, lookalike.product_id))
     return found
+
+
+def _in_any_order(colours: frozenset[str]) -> Iterator[str]:
+    """The colours joined by commas, in every order: they are stored as the shop named them."""
+    if len(colours) > ORDERED_COLOURS:
+        yield ",".join(sorted(colours))
+        return
+    for order in permutations(sorted(colours)):
+        yield ",".join(order)
 
 
 def _traits_of(columns: Sequence[Any]) -> Traits:
