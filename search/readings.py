@@ -6,23 +6,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from catalog.vocabulary import Colour, Height
-from search.encoders.heads import Guess, Reading, heads_for
+from search.encoders.heads import Guess, Reading
 from search.models import PhotoQuery
 from search.retrieval import as_array
+from search.served import heads_in_service
 
 SURE, LIKELY = 0.6, 0.45
 _SNEAKER, _COLLAGE, _NO_SHOE = "sneaker", "several pictures", "no shoe"
 
 
 def read_photo(query: PhotoQuery) -> Reading | None:
-    """Read a photo's vector: microseconds, no encoder process and no catalogue needed.
+    """Read a photo's vector: microseconds, no encoder process and no catalogue needed. At most
+    one query, and that every ten seconds: which heads serve.
 
     None: it has no vector yet, the heads were trained for another encoder, or the photo is a
     drawing (the demo market's), of whose invented lines they know nothing.
     """
     if query.vector is None or query.encoder is None:
         return None
-    heads = heads_for(query.encoder.revision)
+    heads = heads_in_service(query.encoder.revision)
     if heads is None:
         return None
     reading = heads.read(as_array(query.vector)[None])[0]
@@ -42,15 +44,18 @@ def name_of(reading: Reading) -> tuple[str, float]:
     return "", 0.0
 
 
-def sentence(reading: Reading) -> str:
-    """Say it in the reader's language: "Probably Nike Dunk Low, low, white and red · 92 %"."""
+def sentence(reading: Reading, *, more: str = "") -> str:
+    """Say it in the reader's language: "Probably Nike Dunk Low, low, white and red · 92 %".
+
+    `more` is what else is to be said of its looks, such as its material.
+    """
     kind = reading.kinds[0]
     if kind.label == _NO_SHOE and kind.probability >= SURE:
         return _("I see no shoe in this photo.")
     if kind.label == _COLLAGE and kind.probability >= SURE:
         return _("Several pictures in one: search a part of it.")
     name, sureness = name_of(reading)
-    looks = ", ".join(_looks(reading))
+    looks = ", ".join([*_looks(reading), *([more] if more else [])])
     if not name:
         told = (
             _("A sneaker that I do not know by name") if not looks else _("A sneaker: %s") % looks

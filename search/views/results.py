@@ -17,12 +17,13 @@ from django.views.decorators.http import require_safe
 
 from catalog.models import ProductListing
 from search.cards import card_of
+from search.describing import describe_photo
 from search.filters import NAMES, PRICES, Filters
 from search.models import Encoder, PhotoQuery
 from search.photos import find_photo_query
 from search.preferences import Preferences, read_preferences
 from search.query_log import note_search
-from search.readings import read_photo, sentence
+from search.readings import read_photo
 from search.result_page import SORT_LABELS
 from search.results import Kind, ResultPage, Sort, search_words
 from search.suggestions import did_you_mean
@@ -150,7 +151,7 @@ def _show(
             if sort != Sort.CLOSENESS or page.query.kind != Kind.BROWSE
         ],
         "boxes": facet_boxes(page),
-        "told": sentence(context["reading"]) if context.get("reading") else "",
+        "told": describe_photo(context["photo"]) if context.get("reading") else None,
         "unmatched": _unmatched(page, context, limit=limit),
         "better_words": did_you_mean(words, page.query.rest) if words else "",
         # Only an empty page asks: is there nothing, or nothing yet?
