@@ -9,8 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from learning.attempts.encodings import Mirrored, folder_at
-from learning.attempts.trials import BUILTIN, GRADIENTS, MIRRORED, SIDES, Trial, at_side, trials
-from learning.attempts.ways import Seen
+from learning.attempts.limits import find_limits
+from learning.attempts.table import SHOWN
+from learning.attempts.trials import (
+    BUILTIN,
+    GRADIENTS,
+    LITTLE_COLOUR,
+    MIRRORED,
+    SIDES,
+    Trial,
+    at_side,
+    trials,
+)
+from learning.attempts.ways import Seen, shared
 from learning.baselines import baseline
 from learning.manifest import Picture
 from learning.metrics import clustered_interval, rank_similarities
@@ -33,6 +44,7 @@ class _Asked:
     """The questions of one part of the data over one list of pictures."""
 
     seen: Seen
+    pictures: Sequence[Picture]
     questions: Sequence[Question]
     colours: Question | None
     histograms: NDArray[np.float32]
@@ -40,11 +52,12 @@ class _Asked:
 
 def measure_attempts(
     folder: Path, tables: Tables, *, kept_in: Path, new_encodings: bool = True
-) -> list[dict[str, Any]]:
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Measure every attempt that can be asked; without `new_encodings` only those on kept vectors.
 
     A result: name, price, and by part ("tuning", "val") and question Hit@1, Hit@5, their 95 %
     intervals (silhouettes drawn whole), and the interval of the difference from the first trial.
+    Beside them what `find_limits` says of val as the site asks it.
     """
     encodings = _encodings(folder, kept_in, new=new_encodings)
     parts = {"tuning": _tuning(tables), "val": pictures_asked(tables)}
@@ -60,7 +73,14 @@ def measure_attempts(
     }
     tried = [trial for trial in trials() if all(need in by for need in trial.needs)]
     results = [_try(trial, asked) for trial in tried]
-    return [_beside(result, results[0]) for result in results]
+    val = asked["val"]
+    stands = find_limits(
+        shared(LITTLE_COLOUR, both=False),
+        val.seen,
+        [question for question in val.questions if question.name in SHOWN],
+        val.pictures,
+    )
+    return [_beside(result, results[0]) for result in results], stands
 
 
 def _encodings(folder: Path, kept_in: Path, *, new: bool) -> dict[str, Encoder]:
@@ -123,7 +143,7 @@ def _asked(
     place = np.arange(len(cut_out))
     colours = Question("colours", cut_out, cut_out, nothing, nothing, place)
     told = len(cut_out) > _FIRST
-    return _Asked(seen, ask(kept, tables), colours if told else None, histograms[cut_out])
+    return _Asked(seen, kept, ask(kept, tables), colours if told else None, histograms[cut_out])
 
 
 def _try(trial: Trial, asked: Mapping[str, _Asked]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ _COLUMNS = (
     ("street to studio", "(c) street"),
     ("silhouettes never seen", "(f) never seen"),
 )
+SHOWN = dict(_COLUMNS)
 _TUNED = ("same silhouette, dev", "same silhouette, catalog", "street to studio")
 
 Result = Mapping[str, Any]

@@ -17,6 +17,7 @@ from learning.datasets import is_for_tuning, load_backgrounds
 from learning.manifest import Picture
 from learning.yardstick.encoding import EncodedPictures, encode_pictures
 from search.encoders.base import Encoder, Vectors, unit_rows
+from search.encoders.composing import with_colour_share
 
 _REFUSED = 0.02  # share of photos of shoes that are there which may get nothing
 _CROPS, _CROP_SIDE = 400, 224
@@ -46,10 +47,12 @@ def measure(
     *,
     street: Path | None,
     kept_in: Path | None,
+    colour_share: float | None = None,
 ) -> dict[str, Any]:
     """Choose the distance on tuning rows, say what it does on val, and compare poolings there.
 
     `street` is a folder of boxed photos: crops of it without a shoe are what finds nothing.
+    `colour_share` weighs the asking vectors as the site weighs photos; None leaves them.
     """
     wanted = [
         p
@@ -58,27 +61,41 @@ def measure(
     ]
     encoded = encode_pictures(encoder, wanted, kept_in=kept_in)
     is_val = np.array([picture.split == "val" for picture in encoded.pictures], dtype=np.bool_)
-    distance = choose_distance(_nearest(encoded, ~is_val))
-    found: dict[str, Any] = {"encoder": encoder.name, "revision": encoder.revision}
+    asking = weighed(encoded.vectors, colour_share)
+    distance = choose_distance(_nearest(encoded, asking, ~is_val))
+    found: dict[str, Any] = {
+        "encoder": encoder.name,
+        "revision": encoder.revision,
+        "colour share of a photo": colour_share,
+    }
     for name, rows, seed in (("tuning", ~is_val, 1), ("val", is_val, 2)):
         no_shoe = None
         if street is not None:
-            no_shoe = no_shoe_distances(encoder, street, encoded.vectors[rows], seed=seed)
-        found[name] = false_alarms(distance, _nearest(encoded, rows), no_shoe)
+            crops = weighed(crops_without_shoe(encoder, street, seed=seed), colour_share)
+            no_shoe = 1 - (crops @ encoded.vectors[rows].T).max(axis=1)
+        found[name] = false_alarms(distance, _nearest(encoded, asking, rows), no_shoe)
     val = [p for p, wanted in zip(encoded.pictures, is_val, strict=True) if wanted]
     if pooled := pooled_hits(val, encoded.vectors[is_val]):
         found["pooling"] = pooled
     return found
 
 
-def _nearest(encoded: EncodedPictures, rows: NDArray[np.bool_]) -> Nearest:
+def weighed(vectors: Vectors, colour_share: float | None) -> Vectors:
+    """Weigh asking vectors (n, d) as the site weighs a photo's; None leaves them as they are."""
+    if colour_share is None:
+        return vectors
+    return np.stack([with_colour_share(vector, colour_share) for vector in vectors])
+
+
+def _nearest(encoded: EncodedPictures, asking: Vectors, rows: NDArray[np.bool_]) -> Nearest:
     chosen = [
         (at, picture)
         for at, picture in enumerate(encoded.pictures)
         if rows[at] and picture.silhouette
     ]
+    places = [at for at, _ in chosen]
     return nearest_distances(
-        [picture for _, picture in chosen], encoded.vectors[[at for at, _ in chosen]]
+        [picture for _, picture in chosen], encoded.vectors[places], asking=asking[places]
     )
 
 
@@ -87,13 +104,16 @@ def choose_distance(tuning: Nearest) -> float:
     return float(np.quantile(tuning.present, 1 - _REFUSED))
 
 
-def nearest_distances(pictures: Sequence[Picture], vectors: Vectors) -> Nearest:
+def nearest_distances(
+    pictures: Sequence[Picture], vectors: Vectors, *, asking: Vectors | None = None
+) -> Nearest:
     """Ask each labelled picture of the others, with its silhouette there and without.
 
-    Shapes: vectors (n, d), unit rows. "Without" takes out every line that is the same or a variant.
+    Shapes: vectors (n, d), unit rows; asking (n, d), by default the same. "Without" takes out every
+    line that is the same or a variant.
     """
     names = np.array([picture.silhouette for picture in pictures])
-    similarity = vectors @ vectors.T
+    similarity = (vectors if asking is None else asking) @ vectors.T
     np.fill_diagonal(similarity, -np.inf)
     same = names[:, None] == names[None, :]
     np.fill_diagonal(same, False)
@@ -105,14 +125,10 @@ def nearest_distances(pictures: Sequence[Picture], vectors: Vectors) -> Nearest:
     return Nearest(1 - similarity[asked].max(axis=1), 1 - absent)
 
 
-def no_shoe_distances(
-    encoder: Encoder, street: Path, gallery: Vectors, *, seed: int
-) -> NDArray[np.float32]:
-    """Distances of crops of street photos without a shoe to their nearest picture: (≤ 400,)."""
+def crops_without_shoe(encoder: Encoder, street: Path, *, seed: int) -> Vectors:
+    """Encode crops of street photos without a shoe: (≤ 400, d)."""
     crops = load_backgrounds(street, side=_CROP_SIDE, count=_CROPS, seed=seed)
-    vectors = encoder.encode_images([Image.fromarray(crop) for crop in crops])
-    nearest: NDArray[np.float32] = 1 - (vectors @ gallery.T).max(axis=1)
-    return nearest
+    return encoder.encode_images([Image.fromarray(crop) for crop in crops])
 
 
 def false_alarms(
