@@ -11,6 +11,7 @@ from celery import current_app
 from django.db import connection
 
 from search import encoding, serving
+from search.encoders.base import EncoderError
 from search.models import Encoder, PhotoQuery
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,23 @@ class EncoderProcess:
             self._looked_at = time.monotonic()
         if self._serving:
             encoding.report_alive(str(self._serving))
+            wanted = encoding.wanted_next()
+            if wanted is not None:
+                # Beside this thread: loading takes longer than a sign of life is believed.
+                threading.Thread(target=_prepare, args=(wanted,), daemon=True).start()
+
+
+def _prepare(encoder_id: int) -> None:
+    """Load the encoder that is about to be put in service, and say so."""
+    problem = ""
+    try:
+        serving.loaded(Encoder.objects.get(pk=encoder_id))
+    except (EncoderError, Encoder.DoesNotExist) as error:
+        problem = str(error)
+        logger.warning("An encoder that is to serve cannot be loaded: %s", error)
+    finally:
+        connection.close()
+    encoding.report_prepared(encoder_id, problem=problem)
 
 
 def _take_up_waiting_photos() -> None:

@@ -37,6 +37,8 @@ PHOTO_EXPIRE_S: Final = 120
 REMEMBER_S: Final = 24 * 3600
 ALIVE_KEY: Final = "search:encoder-alive"
 ALIVE_S: Final = 5
+NEXT_KEY: Final = "search:encoder-next"
+NEXT_S: Final = 120
 
 
 class EncoderUnreachableError(Exception):
@@ -120,6 +122,33 @@ def is_encoder_alive() -> bool:
 def report_alive(encoder_name: str) -> None:
     """Show that this encoder process lives; called every other second by it."""
     _redis().set(ALIVE_KEY, encoder_name, ex=ALIVE_S)
+
+
+def ask_to_prepare(encoder_id: int) -> None:
+    """Ask the encoder process to load an encoder beside the one that it serves."""
+    _redis().delete(_prepared_key(encoder_id))
+    _redis().set(NEXT_KEY, encoder_id, ex=NEXT_S)
+
+
+def wanted_next() -> int | None:
+    """Return the number of the encoder that is to be loaded, if any; asked once."""
+    wanted = _redis().getdel(NEXT_KEY)
+    return None if wanted is None else int(wanted)
+
+
+def report_prepared(encoder_id: int, *, problem: str = "") -> None:
+    """Say that an encoder is loaded, or why it cannot be."""
+    _redis().set(_prepared_key(encoder_id), problem, ex=NEXT_S)
+
+
+def prepared(encoder_id: int) -> str | None:
+    """Return "" when the encoder is loaded, why not when it cannot be, None before either."""
+    told = _redis().get(_prepared_key(encoder_id))
+    return None if told is None else told.decode()
+
+
+def _prepared_key(encoder_id: int) -> str:
+    return f"search:encoder-prepared:{encoder_id}"
 
 
 def give_answer(reply_to: str, answer: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.models import ProductImage
-from search import memory
+from search import encoding, memory
 from search.encoders.identity import farthest_result
 from search.indexes import build_index, drop_index
 from search.models import Encoder, ImageEmbedding
@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 _SWITCH_LOCK = zlib.crc32(b"search.registry")
 _SWITCH_POLL_S = 0.2
+_PREPARE_S = 90.0
+_LATE_SHARE = 0.1
 
 
 class EncoderStateError(Exception):
@@ -94,23 +96,64 @@ def coverage(encoder: Encoder) -> Coverage:
 def activate_encoder(encoder: Encoder, *, is_first: bool = False) -> Encoder | None:
     """Put an encoder in service; return the one that it replaces, which keeps its vectors.
 
-    From one moment to the next all searches use the new vectors; going back is activating the old
-    one. `is_first` skips the demand that every picture has a vector: a new site has none.
+    From one moment to the next all searches use the new vectors. The encoder process has loaded the
+    weights before that moment, so that no question waits for them. `is_first` skips both that and
+    the demand that every picture has a vector: a new site has none.
 
     Raises:
-        EncoderStateError: pictures still lack a vector.
+        EncoderStateError: pictures still lack a vector, or the encoder process cannot load it.
     """
     if not is_first:
-        left = images_without_vector(encoder).filter(is_hidden=False).count()
-        if left:
-            message = f"{encoder}: {left} pictures lack a vector; first: manage.py model build"
-            raise EncoderStateError(message)
+        _check_vectors(encoder)
+        _have_loaded(encoder)
     with _one_switch_at_a_time():
         build_index(encoder)
         previous = _switch_to(encoder)
     memory.start_new_generation()
     logger.info("Encoder %s is in service (before: %s)", encoder, previous or "none")
     return previous
+
+
+def roll_back() -> tuple[Encoder, Encoder | None]:
+    """Put the encoder in service that served before; return it and the one that it replaces.
+
+    Raises:
+        EncoderStateError: none served before, or its vectors were deleted.
+    """
+    served = Encoder.objects.exclude(state=Encoder.State.ACTIVE).filter(activated_at__isnull=False)
+    before = served.order_by("-activated_at").first()
+    if before is None:
+        raise EncoderStateError("No other encoder has served here before")
+    return before, activate_encoder(before)
+
+
+def _check_vectors(encoder: Encoder) -> None:
+    """Demand a vector for each picture; of one that served before, for all but the newest.
+
+    Going back must not wait: what came in since gets its vectors by the next tick of the sweep.
+    """
+    left = images_without_vector(encoder).filter(is_hidden=False).count()
+    pictures = ProductImage.objects.visible().count()
+    allowed = _LATE_SHARE * pictures if encoder.activated_at is not None else 0
+    if left > allowed:
+        message = f"{encoder}: {left} pictures lack a vector; first: manage.py model build"
+        raise EncoderStateError(message)
+
+
+def _have_loaded(encoder: Encoder) -> None:
+    """Have the encoder process load the weights first; without one, nobody has to wait."""
+    if not encoding.is_encoder_alive():
+        return
+    encoding.ask_to_prepare(encoder.pk)
+    end = time.monotonic() + _PREPARE_S
+    while time.monotonic() < end:
+        problem = encoding.prepared(encoder.pk)
+        if problem:
+            raise EncoderStateError(f"The encoder process cannot load it: {problem}")
+        if problem == "":
+            return
+        time.sleep(_SWITCH_POLL_S)
+    raise EncoderStateError(f"The encoder process did not load {encoder} within {_PREPARE_S:.0f} s")
 
 
 def _switch_to(encoder: Encoder) -> Encoder | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 from django.conf import settings
 from PIL import Image
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 _KEPT = 2
 _lock = threading.RLock()
 _loaded: dict[int, LoadedEncoder] = {}
+_asked_at: dict[int, float] = {}
 
 
 def load_encoder(source: str) -> LoadedEncoder:
@@ -55,23 +57,39 @@ def load_detector() -> None:
 def loaded(encoder: Encoder) -> LoadedEncoder:
     """Return the encoder with its weights, loading it on first use in this process.
 
+    While another is being loaded, the one that is there goes on answering.
+
     Raises:
         EncoderUnavailableError: its weights cannot be had, or are not those of its revision any
             more; one line says which.
     """
-    with _lock:
-        if encoder.pk not in _loaded:
-            weights = load_encoder(encoder.source)
-            if weights.revision != encoder.revision:
-                message = (
-                    f"{encoder.source} now holds revision {weights.revision[:12]}, not "
-                    f"{encoder.revision[:12]}"
-                )
-                raise EncoderUnavailableError(message)
-            while len(_loaded) >= _KEPT:
-                _loaded.pop(next(iter(_loaded)))
-            _loaded[encoder.pk] = weights
-        return _loaded[encoder.pk]
+    weights = _loaded.get(encoder.pk)
+    if weights is None:
+        with _lock:
+            weights = _loaded.get(encoder.pk) or _load(encoder)
+    _asked_at[encoder.pk] = time.monotonic()
+    return weights
+
+
+def _load(encoder: Encoder) -> LoadedEncoder:
+    weights = load_encoder(encoder.source)
+    if weights.revision != encoder.revision:
+        message = (
+            f"{encoder.source} now holds revision {weights.revision[:12]}, not "
+            f"{encoder.revision[:12]}"
+        )
+        raise EncoderUnavailableError(message)
+    _keep(encoder, weights)
+    return weights
+
+
+def _keep(encoder: Encoder, weights: LoadedEncoder) -> None:
+    """Keep weights; of those that are too many, the one that was asked longest ago goes."""
+    while len(_loaded) >= _KEPT:
+        oldest = min(_loaded, key=lambda pk: _asked_at.get(pk, 0.0))
+        _loaded.pop(oldest)
+    _loaded[encoder.pk] = weights
+    _asked_at[encoder.pk] = time.monotonic()
 
 
 def add_encoder(source: str) -> Encoder:
@@ -90,7 +108,8 @@ def add_encoder(source: str) -> Encoder:
         )
         pinned = f"{source}@{weights.revision}" if _is_unpinned_hub_id(source) else source
         encoder = register_encoder(identity, source=pinned)
-        _loaded[encoder.pk] = weights
+        if encoder.pk not in _loaded:
+            _keep(encoder, weights)
         return encoder
 
 

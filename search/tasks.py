@@ -10,7 +10,7 @@ from celery.signals import worker_ready, worker_shutting_down
 from celery.worker import state as worker_state
 from django.db import DatabaseError, InterfaceError
 
-from search import answers, embedding, encoding, photos, predicting, serving
+from search import answers, embedding, encoding, model_work, photos, serving
 from search.encoder_process import EncoderProcess
 from search.encoders.base import EncoderError
 from search.models import Encoder
@@ -64,9 +64,14 @@ def encode_photo(token: str, reply_to: str) -> None:
 def embed_missing_images() -> int:
     """Embed every picture that lacks a vector of the encoder in service; return how many.
 
-    Returns at once when there are none, or when this machine is already at it. A run that dies
-    has written whole claims only; the next tick finds the rest.
+    When none does, goes on with what staff asked of other encoders. Returns at once when there is
+    nothing to do, or when this machine is already at it. A run that dies has written whole claims
+    only; the next tick finds the rest.
     """
+    return _embed_for_service() or model_work.take_up(should_stop=_is_worker_stopping)
+
+
+def _embed_for_service() -> int:
     encoder = Encoder.objects.active() or serving.sync_configured_encoder()
     if encoder is None or not images_without_vector(encoder).exists():
         return 0
@@ -76,12 +81,6 @@ def embed_missing_images() -> int:
         logger.warning("No vectors are made: %s", error)
         return 0
     return embedding.embed_missing(encoder, weights, should_stop=_is_worker_stopping)
-
-
-@shared_task
-def predict_fields() -> int:
-    """Read brand, silhouette, colours, height and kind in what has new vectors; return how many."""
-    return predicting.predict_missing()
 
 
 @shared_task
