@@ -19,7 +19,6 @@ from search.views.preferences import SeeOther
 ICON_SIZES = (192, 512)
 OFFLINE_FILES = (
     "css/words.css",
-    "js/start.js",
     "img/mark.svg",
 )
 

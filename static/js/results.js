@@ -1,6 +1,23 @@
 // The results: a chosen filter, order or page comes without leaving the page (htmx swaps #found);
 // without this file everything is links and plain forms. Filters stand open on wide screens.
 
+// htmx comes when somebody first touches the page: reading costs nothing of it. What is chosen
+// before it is there waits for it; if it never comes, forms and links work as they are.
+let coming;
+function htmx() {
+  coming ??= new Promise((done) => {
+    const script = document.createElement("script");
+    script.src = document.querySelector("#results-script").dataset.htmx;
+    script.addEventListener("load", done);
+    script.addEventListener("error", done);
+    document.head.append(script);
+  });
+  return coming;
+}
+for (const touch of ["pointermove", "pointerdown", "keydown", "focusin"]) {
+  addEventListener(touch, htmx, { once: true, passive: true });
+}
+
 const wide = matchMedia("(min-width: 60rem)");
 const COUNT_AFTER_MS = 250;
 
@@ -94,7 +111,7 @@ document.addEventListener("change", (event) => {
   const { target } = event;
   if (target.form !== form() || !form()) return;
   const isAtOnce = target.matches("[data-at-once]") || (wide.matches && target.type !== "text");
-  if (isAtOnce) return form().requestSubmit();
+  if (isAtOnce) return htmx().then(() => form().requestSubmit());
   clearTimeout(soon);
   soon = setTimeout(count, COUNT_AFTER_MS);
 });

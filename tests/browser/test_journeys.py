@@ -253,6 +253,7 @@ def test_choosing_another_order_counts_at_once(open_page: Open) -> None:
     page.get_by_label("Order").select_option("price")
 
     expect(page).to_have_url(re.compile("sort=price"))
+    expect(page.locator("[data-found-status]")).not_to_be_empty()  # the new list stands
     prices = page.locator(".card__price").all_inner_texts()
     amounts = [float(price.removeprefix("€").replace(",", "")) for price in prices]
     assert amounts == sorted(amounts)

@@ -150,22 +150,6 @@ def test_without_javascript_a_heart_leads_to_signing_in(open_page: Open) -> None
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-ADDRESSES = [
-    "/mine/",
-    "/account/login/",
-    "/account/signup/",
-    "/account/password/reset/",
-    "/ru/account/signup/",
-]
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_axe_finds_nothing_on_pages_before_signing_in(open_page: Open, address: str) -> None:
-    page = open_page(address, width=PHONE)
-
-    assert faults(page) == []
-
-
 def test_axe_finds_nothing_on_a_persons_pages(open_page: Open, site: Site) -> None:
     page = open_page("/account/signup/")
     sign_up(page, site)

@@ -1,3 +1,5 @@
+import gzip
+
 import pytest
 from django.test import Client
 
@@ -53,3 +55,16 @@ def test_security_headers_are_on_every_page(client: Client) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "geolocation=()" in headers["Permissions-Policy"]
+
+
+def test_pages_are_packed_and_pictures_are_not(client: Client, redis_cache: None) -> None:
+    packed = {"accept-encoding": "gzip"}
+
+    page = client.get("/privacy/", headers=packed)
+    icon = client.get("/favicon.ico", headers=packed)
+
+    assert page["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in page["Vary"]
+    assert b"<html" in gzip.decompress(page.content)
+    assert "Content-Encoding" not in icon
+    assert "Content-Encoding" not in client.get("/privacy/")
