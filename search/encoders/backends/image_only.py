@@ -47,7 +47,7 @@ class ImageEncoder:
         self._runtime = choose_runtime(
             self.tower, probes, device=self._device, is_raced=self._quick is None
         )
-        self.dimensions = self._encode_pixels(probes[:1]).shape[1]
+        self.dimensions = self.encode_pixels(probes[:1]).shape[1]
 
     @property
     def runtime(self) -> str:
@@ -60,7 +60,7 @@ class ImageEncoder:
         for start in range(0, len(pictures), self._runtime.batch_size):
             batch = pictures[start : start + self._runtime.batch_size]
             pixels = self.preprocessing.pixel_values(batch)
-            rows[start : start + len(batch)] = self._encode_pixels(pixels)
+            rows[start : start + len(batch)] = self.encode_pixels(pixels)
         return unit_rows(rows)
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
@@ -82,7 +82,7 @@ class ImageEncoder:
             raise EncoderUnavailableError(f"{self.name}: a {kind} model has no pooled features")
         return pooled.flatten(1)
 
-    def _encode_pixels(self, pixels: Pixels) -> Vectors:
+    def encode_pixels(self, pixels: Pixels) -> Vectors:
         """Run the picture tower: (n, 3, h, w) to (n, d), not yet of unit length."""
         if self._quick is not None:
             return self._quick(pixels)[0]
