@@ -124,8 +124,10 @@ def measure(folder: Path, url: str) -> dict[str, Any]:
         capture_output=True,
         text=True,
         timeout=LONGEST_RUN_S,
-        check=True,
+        check=False,
     )
+    if run.returncode:
+        raise SystemExit(f"Lighthouse failed on {url}:\n{run.stderr[-2000:]}")
     report: dict[str, Any] = json.loads(run.stdout)
     return report
 
