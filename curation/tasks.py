@@ -10,6 +10,7 @@ from django.utils import timezone
 from curation.models import RuleRun
 from curation.services import (
     catalog_report,
+    circle,
     figures,
     filling,
     importing,
@@ -45,6 +46,21 @@ def fill_review_queue() -> int:
 def fill_in_fields() -> int:
     """Fill in, where staff allow it, what no shop stated; return how many fields."""
     return self_filling.fill_fields()
+
+
+@shared_task(soft_time_limit=None, time_limit=None)
+def learn_from_staff() -> str:
+    """Train heads on what staff have confirmed, if there is enough of it; return what came of it.
+
+    They serve only if they win beside those in service.
+    """
+    if circle.count_new_examples() < circle.ENOUGH:
+        return "too few new decisions"
+    try:
+        return circle.close_circle().told
+    except circle.CircleError as error:
+        logger.warning("Heads were not trained: %s", error)
+        return str(error)
 
 
 @shared_task

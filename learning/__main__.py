@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
         small.add_argument("config", type=Path)
         small.add_argument("--encoder", type=Path, default=MODELS_FOLDER / BUILTIN)
         small.add_argument("--out", type=Path, default=MODELS_FOLDER / name)
+        if name == "heads":
+            small.add_argument(
+                "--beside", type=Path, help="heads to compare with on the same val: in service"
+            )
     boxes = commands.add_parser("detector", help="train the shoe detector; resumes")
     boxes.add_argument("config", type=Path)
     boxes.add_argument("--out", type=Path, default=MODELS_FOLDER / "detector")
@@ -171,8 +175,14 @@ def _train_on_vectors(options: argparse.Namespace) -> None:
     from learning.verifier import train_verifier
     from learning.word_probes import train_words
 
-    run = {"heads": train_heads, "verifier": train_verifier, "words": train_words}[options.command]
-    figures = run(options.config, encoder=options.encoder, folder=options.out)
+    trainers: dict[str, Callable[..., dict[str, Any]]] = {
+        "heads": train_heads,
+        "verifier": train_verifier,
+        "words": train_words,
+    }
+    run = trainers[options.command]
+    more = {"beside": options.beside} if options.command == "heads" else {}
+    figures = run(options.config, encoder=options.encoder, folder=options.out, **more)
     print(json.dumps(figures, indent=1, ensure_ascii=False))
 
 

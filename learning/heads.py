@@ -16,6 +16,7 @@ from torch import nn
 from torch.nn import functional
 from tqdm import tqdm
 
+from learning.beside import compare_heads
 from learning.cache import load_cache
 from learning.config import Config, read_config
 from learning.curves import head_curves
@@ -58,8 +59,12 @@ class HeadNetwork(nn.Module):
         return {name: head(inputs) for name, head in self.heads.items()}
 
 
-def train_heads(config_path: Path, *, encoder: Path, folder: Path) -> dict[str, Any]:
+def train_heads(
+    config_path: Path, *, encoder: Path, folder: Path, beside: Path | None = None
+) -> dict[str, Any]:
     """Train, calibrate, write `folder`, and give the figures on val.
+
+    `beside`: a folder of heads to compare with on the same val, such as those in service.
 
     Raises:
         ValueError: a setting is wrong or a source is missing.
@@ -96,6 +101,10 @@ def train_heads(config_path: Path, *, encoder: Path, folder: Path) -> dict[str, 
     heads = Heads.load(folder)
     figures = score_heads(heads, data, told, config)
     figures["curves"] = head_curves(heads, data, told)
+    if beside is not None:
+        figures["beside"] = compare_heads(
+            heads, Heads.load(beside), revision=folder_revision(beside), data=data, pictures=told
+        )
     record_in_manifest(
         folder.parent, folder.name, kind="heads", version=config.export.version,
         data_sha256=_digest(learnt, data), metrics=figures,

@@ -47,6 +47,11 @@ def verifier_in_service(encoder_revision: str) -> Verifier | None:
     return found if isinstance(found, Verifier) else None
 
 
+def folder_in_service(kind: str, encoder_revision: str) -> Path | None:
+    """Return the folder of what serves, None if nothing does."""
+    return _folder_in_service(Kind(kind), encoder_revision)
+
+
 def revision_in_service(kind: str, encoder_revision: str) -> str:
     """Return the revision of what serves, "" if nothing does."""
     folder = _folder_in_service(Kind(kind), encoder_revision)

@@ -21,8 +21,8 @@ SWEEP = "review"
 CHUNK = 400
 # A product whose pictures have no vector yet is waited for so long, then judged without one.
 PATIENCE = timedelta(minutes=10)
-SURE_OF_LINE = 0.85
-# The heads were taught some lines only: to them a new one looks like an old one.
+SURE_OF_LINE = {Source.NEIGHBOURS: 0.85, Source.HEADS: 0.95}
+SURE_OF_LINE_AGAINST_SHOP = 0.9
 SURE_OF_DIFFERENCE = {Source.NEIGHBOURS: 0.9, Source.HEADS: 0.98}
 Reason = ReviewItem.Reason
 
@@ -105,11 +105,13 @@ def _reason(product: Product, opinion: Opinion) -> Reason | None:
     brand, line = opinion.of("brand"), opinion.of("silhouette")
     if brand and brand.differs and brand.sure >= SURE_OF_DIFFERENCE[brand.source]:
         return Reason.DISAGREES
-    if line and line.differs and product.silhouette_id is None and line.sure >= SURE_OF_LINE:
-        return Reason.NO_SILHOUETTE
-    if line and line.differs and product.silhouette_id:
-        return Reason.DISAGREES if line.sure >= SURE_OF_DIFFERENCE[line.source] else None
-    return None
+    if line is None or not line.differs:
+        return None
+    if product.silhouette_id is None:
+        return Reason.NO_SILHOUETTE if line.sure >= SURE_OF_LINE[line.source] else None
+    # Heads call a line by its family's name: against a shop's word they are not heard.
+    is_heard = line.source == Source.NEIGHBOURS and line.sure >= SURE_OF_LINE_AGAINST_SHOP
+    return Reason.DISAGREES if is_heard else None
 
 
 def set_aside(product: Product) -> None:

@@ -105,6 +105,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "learn-from-staff": {  # does nothing before staff have decided enough anew
+        "task": "curation.tasks.learn_from_staff",
+        "schedule": crontab(hour=2, minute=23, day_of_week="sunday"),
+        "options": {"expires": 3600},
+    },
     "count-searches": {
         "task": "curation.tasks.count_searches",
         "schedule": 30.0,
