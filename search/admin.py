@@ -99,7 +99,7 @@ class EncoderAdmin(_ReadOnlyAdmin):
         return super().changelist_view(request, extra_context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_activate_permission(request)
+        return request.user.has_perm("search.add_encoder")
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
