@@ -20,22 +20,21 @@ from tqdm import tqdm
 
 from learning.manifest import Picture, read_pictures
 
-_LOOK_SIDE = 72  # pixels: enough for a border and a hash
 _BORDER, _TOLERANCE, _PLAIN_SHARE = 0.04, 18, 0.72
-_HASH_SIDE = 8
+_THUMB_SIDE = 11  # pixels
 _LARGEST_CLASSES = 25
 _ENOUGH_TO_LEARN = 4
-_FEW_BITS = 2
+_TWIN_RMS = 4.0  # of 255, over a thumbnail: by eye, most pairs below are the same photo
 
 
 @dataclass(frozen=True)
 class Look:
-    """What one picture is like; `hash` (64,) tells near-duplicates, None if it cannot be read."""
+    """What one picture is like; `thumb` (363,), colours 0..255, tells near-duplicates."""
 
     width: int
     height: int
     is_plain: bool
-    hash: NDArray[np.bool_]
+    thumb: NDArray[np.uint8]
 
 
 def explore(tables: Sequence[Path], *, street: Path | None = None) -> dict[str, Any]:
@@ -63,13 +62,11 @@ def look_at(path: Path) -> Look | None:
     """Open a picture and measure it; None if it cannot be read."""
     try:
         with Image.open(path) as opened:
-            width, height = opened.size
-            opened.draft("RGB", (_LOOK_SIDE, _LOOK_SIDE))
-            small = opened.convert("RGB").resize((_LOOK_SIDE, _LOOK_SIDE))
+            picture = opened.convert("RGB")
     except (OSError, ValueError):
         return None
-    grey = np.asarray(small.convert("L").resize((_HASH_SIDE + 1, _HASH_SIDE)), dtype=np.int16)
-    return Look(width, height, _is_plain(np.asarray(small)), (np.diff(grey, axis=1) > 0).ravel())
+    thumb = np.asarray(picture.resize((_THUMB_SIDE, _THUMB_SIDE), Image.Resampling.BOX))
+    return Look(picture.width, picture.height, _is_plain(np.asarray(picture)), thumb.ravel())
 
 
 def balance(counted: Mapping[str, int]) -> dict[str, float]:
@@ -99,8 +96,8 @@ def _look_at_all(pictures: Sequence[Picture], name: str) -> dict[str, Look | Non
 
 def _is_plain(square: NDArray[np.uint8]) -> bool:
     """Judge the border as the rule behind the tables' `background` column does."""
-    edge = max(1, round(_BORDER * len(square)))
-    parts = (square[:edge], square[-edge:], square[:, :edge], square[:, -edge:])
+    high, wide = (max(1, round(_BORDER * length)) for length in square.shape[:2])
+    parts = (square[:high], square[-high:], square[:, :wide], square[:, -wide:])
     border = np.concatenate([part.reshape(-1, 3) for part in parts]).astype(np.int16)
     near = np.abs(border - np.median(border, axis=0)).max(axis=1) <= _TOLERANCE
     return bool(near.mean() >= _PLAIN_SHARE)
@@ -197,23 +194,30 @@ def _split(pictures: Sequence[Picture]) -> dict[str, Any]:
 
 
 def _duplicates(pictures: Sequence[Picture], looks: Mapping[str, Look | None]) -> dict[str, Any]:
-    """Count pictures whose difference hash another one has, or nearly has across the split."""
+    """Count pictures of equal thumbnails, and val pictures with a near twin in train."""
     readable = [(p, look) for p in pictures if (look := looks[p.key]) is not None]
     if not readable:
         return {}
-    packed = [np.packbits(look.hash).tobytes() for _, look in readable]
-    same = Counter(packed)
+    same = Counter(look.thumb.tobytes() for _, look in readable)
     is_val = np.array([p.split == "val" for p, _ in readable])
-    bits = np.stack([look.hash for _, look in readable]).astype(np.float32) * 2 - 1
-    near = 0
-    for start in range(0, int(is_val.sum()), 512):
-        agree = bits[is_val][start : start + 512] @ bits[~is_val].T
-        near += int((agree >= bits.shape[1] - 2 * _FEW_BITS).any(axis=1).sum())
+    thumbs = np.stack([look.thumb for _, look in readable]).astype(np.float32)
     return {
-        "pictures with an equal hash": sum(count for count in same.values() if count > 1),
-        "val pictures with a near twin in train": near,
+        "pictures with equal thumbnails": sum(count for count in same.values() if count > 1),
+        "val pictures with a near twin in train": _near(thumbs[is_val], thumbs[~is_val]),
         "val pictures": int(is_val.sum()),
     }
+
+
+def _near(asked: NDArray[np.float32], offered: NDArray[np.float32]) -> int:
+    """Count rows (n, d) that differ from some row (m, d) by less than the twins' RMS."""
+    if not len(asked) or not len(offered):
+        return 0
+    lengths, near = (offered**2).sum(axis=1), 0
+    for start in range(0, len(asked), 256):
+        part = asked[start : start + 256]
+        apart = (part**2).sum(axis=1)[:, None] + lengths - 2 * part @ offered.T
+        near += int((apart.min(axis=1) < _TWIN_RMS**2 * offered.shape[1]).sum())
+    return near
 
 
 def _street(folder: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from learning.manifest import Picture
 from learning.metrics import rank_similarities
 from learning.yardstick.questions import Question
 
-# Shares of right labels as the data's README estimates them; unknown sources have none.
+# Shares of right labels as the data's README estimates them; other sources count as right.
 _RIGHT_LABELS = {("jordans", "high"): 0.925, ("jordans", "medium"): 0.75}
 
 _GROUPS: dict[str, Callable[[Picture], bool]] = {
@@ -99,14 +99,14 @@ def _told(
     asked: Sequence[Picture],
 ) -> dict[str, Any]:
     shares = [
-        _RIGHT_LABELS.get((picture.source, picture.quality))
+        _RIGHT_LABELS.get((picture.source, picture.quality), 1.0)
         for picture, wanted in zip(asked, rows, strict=True)
         if wanted
     ]
-    known = [share for share in shares if share is not None]
+    at_most = float(np.mean(shares))
     return {
         "queries": int(rows.sum()),
         "hit": float(strict[rows].mean()),
         "kin": float(kin[rows].mean()),
-        "labels right": float(np.mean(known)) if len(known) == len(shares) else None,
+        "labels right": at_most if at_most < 1 else None,
     }

@@ -34,16 +34,20 @@ def _rungs(rungs: Sequence[Result]) -> str:
         head += [f"{task}: top-1", "macro-F1", "top-5", "ECE"]
     head += ["ms a picture", "training, s", "kB"]
     lines = [_row(head), "|" + "---|" * len(head)]
-    for described, name in dict.fromkeys((r["described"], r["classifier"]) for r in rungs):
-        found = {
-            r["task"]: r for r in rungs if (r["described"], r["classifier"]) == (described, name)
-        }
+    # By the harder task, silhouettes, where a rung has it.
+    height = {_key(r): r["accuracy"] for task in _TASKS for r in rungs if r["task"] == task}
+    for described, name in sorted(height, key=lambda key: height[key]):
+        found = {r["task"]: r for r in rungs if _key(r) == (described, name)}
         cells = [f"{described}, {name}" if name else described]
         for task in _TASKS:
             cells += _cells(found.get(task))
         cells += _prices(list(found.values()))
         lines.append(_row(cells))
     return "\n".join(lines)
+
+
+def _key(rung: Result) -> tuple[str, str]:
+    return rung["described"], rung["classifier"]
 
 
 def _cells(rung: Result | None) -> list[str]:

@@ -54,7 +54,7 @@ def test_a_twin_across_the_split_is_seen(table: Path) -> None:
     found = explore([table])
 
     assert found["duplicates"]["val pictures with a near twin in train"] == 1
-    assert found["duplicates"]["pictures with an equal hash"] == 2
+    assert found["duplicates"]["pictures with equal thumbnails"] == 2
     assert found["split"]["val silhouettes not in train"] == 0
 
 
