@@ -49,6 +49,7 @@ url, host, folder = sys.argv[1:4]
 chosen = crawl_settings(shop_host=host)
 chosen |= {"ITEM_PIPELINES": {}, "JOURNAL_DIR": folder, "JOURNAL_NAME": "null"}
 process = CrawlerProcess(chosen)
+import logging; logging.getLogger("scrapy").setLevel(logging.INFO)  # as scrapers.crawling does
 crawler = process.create_crawler(SPIDERS["woocommerce"])
 process.crawl(crawler, shop_url=url, counts=CrawlCounts())
 start = time.monotonic()

@@ -8,12 +8,14 @@ hint for staff: a title alone never merges.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+import regex
 from rapidfuzz import fuzz
 
+PATTERN_TIME_S = 0.05  # for one text: an expression of staff must not hold up a crawl
 NEAR_IDENTICAL_BITS = 4
 ALIKE_BITS = 12
 ALIKE_TITLES = 0.9
@@ -50,11 +52,38 @@ def canonical_gtin(text: str) -> str:
 
 
 @lru_cache(maxsize=1000)
-def _compiled(pattern: str) -> re.Pattern[str] | None:
+def _compiled(pattern: str) -> regex.Pattern[str] | None:
     try:
-        return re.compile(pattern)
-    except re.error:
+        return regex.compile(pattern)
+    except regex.error:
         return None
+
+
+def is_slow(pattern: str) -> bool:
+    """Does an expression take longer than it may on texts that were made to be hard?
+
+    >>> is_slow(r"[A-Z]{2}\\d{4}-\\d{3}"), is_slow("(A|AA)+1")
+    (False, True)
+    """
+    hard = ("A" * 60, "1" * 60, "A1" * 30, "-" * 60, "A1-" * 20 + "!")
+    compiled = _compiled(pattern)
+    if compiled is None:
+        return False
+    try:
+        for text in hard:
+            compiled.fullmatch(text, timeout=PATTERN_TIME_S)
+            compiled.search(f"{text}!", timeout=PATTERN_TIME_S)
+    except TimeoutError:
+        return True
+    return False
+
+
+def _in_time(find: Callable[[], str]) -> str:
+    """What a staff's expression finds, or nothing when it takes longer than it may."""
+    try:
+        return find()
+    except TimeoutError:
+        return ""
 
 
 def proven_style_code(text: str, *, pattern: str) -> str:
@@ -76,7 +105,10 @@ def proven_style_code(text: str, *, pattern: str) -> str:
     while "-" in code:
         code = code.rpartition("-")[0]
         spellings.append(code)
-    return next((s for s in spellings if len(s) <= 40 and compiled.fullmatch(s)), "")
+    fitting = (
+        s for s in spellings if len(s) <= 40 and compiled.fullmatch(s, timeout=PATTERN_TIME_S)
+    )
+    return _in_time(lambda: next(fitting, ""))
 
 
 def style_code_within(text: str, *, pattern: str) -> str:
@@ -87,8 +119,9 @@ def style_code_within(text: str, *, pattern: str) -> str:
     compiled = _compiled(rf"(?<![A-Z0-9])(?:{pattern})(?![A-Z0-9])") if pattern else None
     if compiled is None:
         return ""
-    found = (match.group() for match in compiled.finditer(text.upper()[:2000]))
-    return next((code for code in found if "-" in code and len(code) <= 40), "")
+    matches = compiled.finditer(text.upper()[:2000], timeout=PATTERN_TIME_S)
+    found = (match.group() for match in matches)
+    return _in_time(lambda: next((c for c in found if "-" in c and len(c) <= 40), ""))
 
 
 def bits_apart(left: int, right: int) -> int:

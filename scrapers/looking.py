@@ -152,7 +152,7 @@ def _read(look: Look, body: bytes) -> None:
     look.offers = [{**offer, "images": len(offer["images"])} for offer in answer["offers"][:SHOWN]]
     look.refused = answer["refused"][:SHOWN]
     look.json = json.dumps(answer, ensure_ascii=False, indent=1)[:200_000]
-    if asked.get("platform") == "selectors":
+    if asked.get("platform") == "selectors" and answer["platform"]:
         selectors = Selectors.from_options(options)
         html = page_text(unpack(body))
         look.links = product_links(html, url=look.url, selectors=selectors)[:SHOWN]

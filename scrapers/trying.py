@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from scrapers.items import OfferItem, RefusedItem, SizeItem
-from scrapers.parsing.answers import MAX_UNPACKED, UnreadableAnswerError
+from scrapers.parsing.answers import MAX_UNPACKED, UnreadableAnswerError, page_text, unpack
 from scrapers.parsing.products import ShopFacts
 from scrapers.parsing.reading import PLATFORMS, SELECTORS, read_answer
 from scrapers.parsing.selectors import Selectors
 from scrapers.parsing.text import web_address
+from scrapers.selector_clock import SelectorClock
 
 __all__ = ["MAX_UNPACKED", "PLATFORMS", "try_page"]
 
@@ -35,6 +36,9 @@ def try_page(
     facts = ShopFacts(url=url, currency=currency, size_system=size_system)
     selectors = Selectors.from_options(options or {}) if platform == SELECTORS else None
     try:
+        if selectors is not None:
+            with SelectorClock(selectors) as clock:
+                clock.check(page_text(unpack(body)))
         reading = read_answer(
             body, facts=facts, platform=platform, any_product=any_product, selectors=selectors
         )

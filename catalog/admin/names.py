@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
 from catalog.admin.parts import counted
+from catalog.matching import is_slow
 from catalog.models import Brand, Merchant, Product, Silhouette
 from catalog.models.history import remember_before
 from catalog.services import refresh_listings
@@ -50,6 +51,10 @@ class BrandForm(forms.ModelForm[Brand]):
             raise ValidationError(
                 _("This is no regular expression: %(error)s."), params={"error": str(error)}
             ) from error
+        if is_slow(pattern):
+            raise ValidationError(
+                _("This expression may take very long. Leave out repetitions of repetitions.")
+            )
         return pattern
 
 

@@ -16,7 +16,7 @@ from catalog.services.entries import Entry
 
 POOL_SIZE = 30
 HINTS_PER_OFFER = 3
-LOOKED_THROUGH = 300  # products of one brand, line and colours; no shop has so many
+LOOKED_THROUGH = 200  # products of one brand, line and colours; no shop has so many
 ORDERED_COLOURS = 4
 
 # For each offer, products of its brand, line and colours that its own shop does not sell: two
@@ -32,9 +32,13 @@ FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::text[])
 CROSS JOIN LATERAL (
     SELECT * FROM (
         SELECT * FROM catalog_product p
+        WHERE p.brand_id = wanted.brand_id AND p.silhouette_id = wanted.silhouette_id
+          AND p.colours = string_to_array(wanted.colours, ',')::varchar(20)[]
+          AND p.status <> 'merged'
+        UNION ALL
+        SELECT * FROM catalog_product p
         WHERE p.brand_id = wanted.brand_id
-          AND (p.silhouette_id = wanted.silhouette_id
-               OR (p.silhouette_id IS NULL AND wanted.silhouette_id IS NULL))
+          AND p.silhouette_id IS NULL AND wanted.silhouette_id IS NULL
           AND p.colours = string_to_array(wanted.colours, ',')::varchar(20)[]
           AND p.status <> 'merged'
         LIMIT %s

@@ -19,6 +19,7 @@ from scrapers.parsing.selectors import (
     product_links,
 )
 from scrapers.parsing.sitemaps import same_shop
+from scrapers.selector_clock import SelectorClock
 from scrapers.spiders.base import Outcome, Yielded, content_type_of
 from scrapers.spiders.pages import PagesSpider
 
@@ -38,6 +39,7 @@ class SelectorSpider(PagesSpider):
         super().__init__(**kwargs)
         self.host = urlsplit(self.shop_url).netloc
         self.selectors = Selectors.from_options(self.options)
+        self._clock = SelectorClock(self.selectors)
         self._lists = 0
         self._list_of: dict[str, str] = {}  # a list page → the first page of its list
         self._places: dict[str, Counter[int]] = {}  # first page → on how many pages each link is
@@ -106,7 +108,13 @@ class SelectorSpider(PagesSpider):
     def _html(self, response: Response) -> str:
         if not isinstance(response, TextResponse):
             return ""
-        return page_text(response.body, content_type=content_type_of(response))
+        html = page_text(response.body, content_type=content_type_of(response))
+        self._clock.check(html)
+        return html
+
+    def closed(self, reason: str) -> None:
+        """End the child that tries the selectors; Scrapy calls this at the end."""
+        self._clock.close()
 
 
 def _asked_for(response: Response) -> str:
