@@ -96,12 +96,11 @@ def odd_pictures(
     """Encode collages of the given rows and pictures without a shoe: vectors, kinds (numbers)."""
     random = np.random.default_rng(config.seed)
     side = cache.pixels.shape[1]
-    squares = [_collage(cache, random.choice(rows, 4), random) for _ in range(_ODD_PICTURES)]
-    kinds = [2] * _ODD_PICTURES
+    count = min(_ODD_PICTURES, 2 * len(rows))  # a small set is not drowned in what is no shoe
+    squares = [_collage(cache, random.choice(rows, 4), random) for _ in range(count)]
+    kinds = [2] * count
     if config.data.backgrounds is not None and config.data.backgrounds.is_dir():
-        empty = load_backgrounds(
-            config.data.backgrounds, side=side, count=_ODD_PICTURES, seed=config.seed
-        )
+        empty = load_backgrounds(config.data.backgrounds, side=side, count=count, seed=config.seed)
         squares += list(empty)
         kinds += [3] * len(empty)
     model = load_tower(encoder)

@@ -12,6 +12,8 @@ from search.retrieval import as_array
 from search.served import heads_in_service
 
 SURE, LIKELY = 0.6, 0.45
+# So surely a sneaker's a photo looks like those that the heads learnt from.
+LIKE_LEARNT = 0.8
 _SNEAKER, _COLLAGE, _NO_SHOE = "sneaker", "several pictures", "no shoe"
 
 
@@ -34,12 +36,15 @@ def read_photo(query: PhotoQuery) -> Reading | None:
 def name_of(reading: Reading) -> tuple[str, float]:
     """Name the likeliest brand and silhouette, as one text, and how sure that is; "" if not at all.
 
-    Falls back to the brand alone where the silhouette is none that the heads know.
+    Falls back to the brand alone where the silhouette is none that the heads know, and only of a
+    photo like those that they learnt from: of ten street photos of other brands eight were called
+    "Jordan, 78 to 98 %" before, as most street photos that they learnt from are Jordans.
     """
     line, brand = reading.silhouettes[0], reading.brands[0]
     if reading.is_known and line.probability >= LIKELY:
         return _named(brand.label, line.label), line.probability
-    if brand.probability >= SURE:
+    kind = reading.kinds[0]
+    if brand.probability >= SURE and kind.label == _SNEAKER and kind.probability >= LIKE_LEARNT:
         return brand.label, brand.probability
     return "", 0.0
 
