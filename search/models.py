@@ -10,10 +10,9 @@ from pgvector.django import HalfVectorField
 
 from catalog.models import ProductImage
 from search.querysets import EncoderQuerySet, ImageEmbeddingQuerySet, PhotoQueryQuerySet
-from search.reading_models import EncodedWord, Prediction, ServedModel
+from search.reading_models import Prediction, ServedModel
 
 __all__ = [
-    "EncodedWord",
     "Encoder",
     "ImageEmbedding",
     "PhotoQuery",

@@ -1,10 +1,9 @@
-"""What is read out of vectors, by which heads or verifier, and words as a text tower sees them."""
+"""What is read out of vectors, and by which heads or verifier."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pgvector.django import HalfVectorField
 
 from catalog.models import Product
 
@@ -101,23 +100,3 @@ class Prediction(models.Model):
     def percent(self) -> int:
         """How sure, for people."""
         return round(100 * self.probability)
-
-
-class EncodedWord(models.Model):
-    """A word of the vocabulary for describing pictures, as one encoder's text tower sees it."""
-
-    encoder = models.ForeignKey(
-        "search.Encoder", models.CASCADE, related_name="words", verbose_name=_("encoder")
-    )
-    word = models.CharField(_("word"), max_length=60)
-    vector = HalfVectorField(_("vector"))
-
-    class Meta:
-        verbose_name = _("word")
-        verbose_name_plural = _("words")
-        constraints = [
-            models.UniqueConstraint(fields=["encoder", "word"], name="word_once_per_encoder")
-        ]
-
-    def __str__(self) -> str:
-        return self.word
