@@ -19,6 +19,7 @@ from learning.yardstick.closeness import (
     false_alarms,
     nearest_distances,
     pooled_hits,
+    weighed,
 )
 from learning.yardstick.encoding import encode_pictures
 from learning.yardstick.questions import ask, held_out_silhouettes, pictures_asked
@@ -257,6 +258,21 @@ def test_the_distance_is_that_of_shoes_that_are_there() -> None:
     assert told["shoes there but refused"] == 0
     assert told["shoes not there but answered"] == 0
     assert told["no shoe but answered"] == 0.5
+
+
+def test_a_photo_that_is_weighed_as_the_site_does_stays_at_its_own_picture() -> None:
+    vectors = np.zeros((2, 256), np.float32)
+    vectors[0, [0, 200]] = (0.8, 0.6)
+    vectors[1, [0, 201]] = (0.8, 0.6)  # the same shape in another colour
+    rows = [picture("a", silhouette="A"), picture("b", silhouette="A")]
+
+    asking = weighed(vectors, 0.05)
+    plain = nearest_distances(rows, vectors)
+    lean = nearest_distances(rows, vectors, asking=asking)
+
+    assert weighed(vectors, None) is vectors
+    np.testing.assert_allclose((asking * vectors).sum(axis=1), 1, atol=1e-5)
+    assert (lean.present < plain.present - 0.1).all()
 
 
 def test_taking_a_silhouette_out_takes_its_variants_out() -> None:
