@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Colour(models.TextChoices):
@@ -57,6 +58,6 @@ class SizeSystem(models.TextChoices):
 class Condition(models.TextChoices):
     """New, used or made good again; empty where the shop does not say."""
 
-    NEW = "new", _("new")
-    USED = "used", _("used")
-    REFURBISHED = "refurbished", _("refurbished")
+    NEW = "new", pgettext_lazy("condition of a shoe", "new")
+    USED = "used", pgettext_lazy("condition of a shoe", "used")
+    REFURBISHED = "refurbished", pgettext_lazy("condition of a shoe", "refurbished")
