@@ -72,6 +72,7 @@ def photo_answer(token: str) -> dict[str, Any]:
     writing = _writer.submit(_write_copy, picture, token)
     query.found = [] if query.boxes else serving.find_shoes(picture)
     vector = _asked_vector(weights, picture, query)
+    query.caption = serving.caption(_cut_out(picture, query.box))
     times.append(time.perf_counter())
     writing.result()
     answer = _settle(query, vector=vector, encoder=encoder)
@@ -122,6 +123,7 @@ def _settle(
         encoder=encoder,
         picture=query.picture,
         found=query.found,
+        caption=query.caption,
     )
     if not written:
         (photos.picture_folder() / photos.picture_name(query.token)).unlink(missing_ok=True)

@@ -54,6 +54,16 @@ def load_detector() -> None:
     shipped_detector()
 
 
+def caption(picture: Image.Image) -> str:
+    """Return what the captioning model says of a picture, "" where the setting names none."""
+    if not settings.CAPTIONER:
+        return ""
+    from search.encoders.captioning import captioner_for
+
+    captioner = captioner_for(settings.CAPTIONER)
+    return captioner.caption(picture) if captioner else ""
+
+
 def loaded(encoder: Encoder) -> LoadedEncoder:
     """Return the encoder with its weights, loading it on first use in this process.
 

@@ -75,6 +75,11 @@ class Environment(BaseSettings):
         description="The encoder that a new site starts with: builtin, a folder, or a Hugging Face "
         "id with @revision. Later ones: manage.py model.",
     )
+    captioner: str = Field(
+        "",
+        description="A captioning model (BLIP or ViT-GPT2: a folder or a Hugging Face id with "
+        "@revision) whose sentence is shown beside a photo. Empty: none.",
+    )
     base_currency: str = Field(
         "EUR", pattern="^[A-Z]{3}$", description="Currency that prices are compared in (ISO 4217)."
     )

@@ -29,6 +29,7 @@ EMBEDDED = Layout(DATA_DIR)
 # --- What other apps read -------------------------------------------------------------------
 SITE_URL = environment.public_url
 ENCODER = environment.encoder
+CAPTIONER = environment.captioner
 BASE_CURRENCY = environment.base_currency
 CRAWL_CONTACT = environment.crawl_contact
 DEMO_MARKET_PORT = demo_market_port(EMBEDDED)  # None: this site never had one
