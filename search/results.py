@@ -149,23 +149,23 @@ def search_similar(
     filters: Filters | None = None,
     sort: Sort = Sort.CLOSENESS,
     page: int = 1,
-    tuned: tuple[Vector, str] | None = None,
+    tuned: tuple[Vector, str, Encoder] | None = None,
 ) -> ResultPage:
     """Find the products that look like a product, itself left out.
 
     Before the product's pictures have vectors the page is empty and a notice says so. `tuned` is a
-    vector to search with instead of the product's own, and the name that it is remembered by.
+    vector to search with instead of the product's own, the name that it is remembered by, and the
+    encoder that made it: another may have been put in service since.
     """
     filters = Filters() if filters is None else filters  # an empty one may carry errors
     info = QueryInfo(kind=Kind.SIMILAR)
-    encoder = Encoder.objects.active()
-    vector, name = tuned or (vector_of_product(product_id, encoder) if encoder else None, "")
-    if encoder is None or vector is None:
+    asked = tuned or _vector_in_service(product_id)
+    if asked is None:
         return empty_page(info, filters, sort, "no_vectors_yet")
-    like, by = vector, encoder
+    vector, name, encoder = asked
 
     def find(condition: Q) -> Found:
-        return candidates.by_vector(like, by, condition=condition, without=product_id)
+        return candidates.by_vector(vector, encoder, condition=condition, without=product_id)
 
     key = memory.digest("similar", product_id, name, _identity(encoder))
     return cut_page(info, find, key=key, filters=filters, sort=sort, page=page)
@@ -203,6 +203,12 @@ def browse(
         price_range=counts.price_range,
         price_bins=counts.price_bins,
     )
+
+
+def _vector_in_service(product_id: int) -> tuple[Vector, str, Encoder] | None:
+    encoder = Encoder.objects.active()
+    vector = vector_of_product(product_id, encoder) if encoder else None
+    return None if encoder is None or vector is None else (vector, "", encoder)
 
 
 def _identity(encoder: Encoder | None) -> str:

@@ -50,7 +50,7 @@ def search_tuned_similar(product_id: int, tuning: Tuning, **narrowed: Any) -> Re
     vector = vector_of_product(product_id, encoder) if encoder and tuning.key else None
     if encoder is None or vector is None:
         return search_similar(product_id, **narrowed)
-    tuned = (_applied(tuning, vector, encoder, SHARES_OF_A_SHOE), tuning.key)
+    tuned = (_applied(tuning, vector, encoder, SHARES_OF_A_SHOE), tuning.key, encoder)
     return search_similar(product_id, tuned=tuned, **narrowed)
 
 

@@ -32,6 +32,7 @@ from tests.search.factories import (
     PhotoQueryFactory,
     between,
     direction,
+    embed,
     make_shoe,
 )
 
@@ -155,6 +156,22 @@ def test_the_comparison_says_which_of_two_knows_lines_and_shoes() -> None:
     assert told.line[0] == 1 > told.line[1]
     assert told.shoe[0] == 1 > told.shoe[1]
     assert 0 < told.agreement <= 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_vector_that_was_tuned_before_the_switch_is_searched_among_its_own_encoders() -> None:
+    old = EncoderFactory.create(activated_at="2026-01-01T00:00Z")
+    asked, near, _far = (make_shoe(vectors=[direction(n)], encoder=old) for n in (0, 1, 2))
+    new = EncoderFactory.create(state="building", dimensions=4)
+    for image in ProductImage.objects.all():
+        embed(image, new, direction(image.pk % 4, dimensions=4))
+    tuned = (between(0, 1, 0.9), "leaning", old)
+    activate_encoder(new)
+
+    found = search_similar(asked.pk, tuned=tuned).results
+
+    assert found[0].product.id == near.pk
+    close_old_connections()
 
 
 def test_the_encoder_process_loads_the_next_one_before_it_serves(served: Encoder) -> None:
