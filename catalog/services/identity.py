@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from catalog.models import Merchant, Product
 from catalog.naming import Description
+from catalog.services.bulk import insert_rows
 from catalog.services.entries import Entry
 from catalog.services.lookalikes import Lookalike, find_lookalikes
 from catalog.services.numbers import Numbers
@@ -46,7 +47,7 @@ def assign_products(merchant: Merchant, entries: Sequence[Entry], numbers: Numbe
         entry.product = product
         numbers.take(product)
     made = {id(entry.product): entry.saved_product for entry in entries if entry.has_own_product}
-    Product.objects.bulk_create(made.values())
+    insert_rows(list(made.values()))
 
 
 def _the_same(found: Iterable[Lookalike], taken: set[int]) -> int | None:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from catalog.models import Merchant, Offer, OfferSize, PriceObservation
 from catalog.offer_data import SizeData
+from catalog.services.bulk import insert_rows
 from catalog.services.entries import Entry, raw_words
 
 # What a shop may change about an offer. `first_seen_at` and `product` stay.
@@ -58,12 +59,7 @@ def write_offers(merchant: Merchant, entries: Iterable[Entry], *, seen_at: datet
             offer.last_seen_at = seen_at
             offer.gone_at = None
             written.append(offer)
-    Offer.objects.bulk_create(
-        written,
-        update_conflicts=True,
-        unique_fields=["merchant", "external_id"],
-        update_fields=WRITTEN_FIELDS,
-    )
+    insert_rows(written, unique=["merchant", "external_id"], update=WRITTEN_FIELDS)
 
 
 def _stated(entry: Entry) -> dict[str, object]:
