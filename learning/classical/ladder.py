@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
+from learning.attempts.encodings import folder_at
 from learning.cache import PictureCache, load_cache
 from learning.classical.classifiers import (
     BOOSTED,
@@ -53,9 +54,9 @@ RUNGS = (
     (TOGETHER, LINEAR),
     (TOGETHER, RBF),
     (TOGETHER, BOOSTED),
-    (IMAGENET, LOGISTIC),
     (ENCODER, LOGISTIC),
     ("SIFT VLAD", LINEAR),
+    (IMAGENET, LOGISTIC),
 )
 
 
@@ -116,16 +117,20 @@ def _rows(
     if described == ENCODER:
         return ground.vectors[used], 0.0
     if described == IMAGENET:
-        return descriptions.kept("imagenet", lambda: _encoded(config.ladder.imagenet, ground, used))
+        return descriptions.kept("imagenet", lambda: _encoded(config, ground, used))
     if described == TOGETHER:
         parts, prices = zip(*(descriptions.of(name) for name in _TOGETHER), strict=True)
         return np.concatenate(parts, axis=1), float(sum(prices))
     return descriptions.of(described)
 
 
-def _encoded(folder: Path | None, ground: Ground, used: Any) -> Vectors:
+def _encoded(config: Config, ground: Ground, used: Any) -> Vectors:
+    """Encode by the ImageNet trunk at the size at which the encoder serves: weights differ only."""
     from search.encoders.loading import load_encoder
 
+    if config.ladder.imagenet is None:
+        raise ValueError("The configuration names no ImageNet folder.")
+    folder = folder_at(config.export.side, config.ladder.imagenet, aside=config.out / "sides")
     encoder = load_encoder(str(folder))
     blocks = []
     for start in tqdm(range(0, len(used), _ENCODED_AT_ONCE), desc=IMAGENET, unit=" blocks"):
