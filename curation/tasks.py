@@ -48,7 +48,7 @@ def fill_in_fields() -> int:
     return self_filling.fill_fields()
 
 
-@shared_task(soft_time_limit=None, time_limit=None)
+@shared_task(soft_time_limit=circle.LONGEST_S + 600, time_limit=circle.LONGEST_S + 900)
 def learn_from_staff() -> str:
     """Train heads on what staff have confirmed, if there is enough of it; return what came of it.
 

@@ -128,7 +128,7 @@ def _train(config: Path, *, weights: Path, heads: Path, beside: Path) -> None:
     try:
         done = subprocess.run(
             command,
-            cwd=settings.PROJECT,
+            cwd=settings.MODELS_DIR.parent,
             capture_output=True,
             text=True,
             timeout=LONGEST_S,

