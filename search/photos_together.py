@@ -64,5 +64,5 @@ def pool(query: PhotoQuery, beside: list[PhotoQuery]) -> Pooled:
         return Pooled(own, "")
     mean = np.mean([own, *(as_array(each.vector) for each in used)], axis=0, dtype=np.float32)
     length = float(np.linalg.norm(mean))
-    vector = (mean / length).astype(np.float32) if length > 0 else own
+    vector = np.asarray(mean / length, dtype=np.float32) if length > 0 else own
     return Pooled(vector, memory.digest(*(each.pk for each in used)))

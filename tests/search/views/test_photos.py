@@ -15,6 +15,7 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django.fixtures import Settings
 
+from catalog.models import Offer
 from search.models import Encoder, ImageEmbedding, PhotoQuery
 from search.views import readiness
 from search.views.ownership import own
@@ -299,10 +300,7 @@ def test_a_photo_that_nothing_comes_close_to_asks_for_a_shop(
     page = owner.get(f"/search/p/{TOKEN}/")
     assert "Nothing close to it is on sale here yet" not in page.text  # still being looked at
 
-    ImageEmbedding.objects.create(
-        image=sell().product.images.get(), encoder=asked.encoder, vector=[-1.0, 0.0, 0.0]
-    )
-    forget_readiness()
+    embed(sell(), asked, [-1.0, 0.0, 0.0])
     page = owner.get(f"/search/p/{TOKEN}/")
     assert "Nothing close to it is on sale here yet" in page.text
     assert 'action="/shops/suggest/"' in page.text
@@ -316,13 +314,14 @@ def test_a_photo_that_nothing_comes_close_to_asks_for_a_shop(
 def test_a_photo_with_a_close_answer_asks_for_nothing(
     owner: Client, asked: PhotoQuery, sell: Sell
 ) -> None:
-    ImageEmbedding.objects.create(
-        image=sell().product.images.get(), encoder=asked.encoder, vector=[1.0, 0.0, 0.0]
-    )
-    forget_readiness()
+    embed(sell(), asked, [1.0, 0.0, 0.0])
 
     assert "on sale here yet" not in owner.get(f"/search/p/{TOKEN}/").text
 
 
-def forget_readiness() -> None:
+def embed(offer: Offer, like: PhotoQuery, vector: list[float]) -> None:
+    """Give an offer's picture a vector by the encoder of a photo; the site notices at once."""
+    assert like.encoder
+    image = offer.product.images.get()
+    ImageEmbedding.objects.create(image=image, encoder=like.encoder, vector=vector)
     cache.delete(readiness.KEY)
