@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalog.models import Product
+from search.describing import alt_text
 from search.models import Encoder
 from search.preferences import read_preferences
 from search.query_log import note_click
@@ -52,6 +53,7 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     context = {
         "product": found,
         "pictures": pictures,
+        "alt": _alt(found),
         "rows": rows,
         "best": best,
         "buyable": sum(row.is_buyable for row in rows),
@@ -63,6 +65,12 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         or any(row.offer.merchant.is_fictional for row in rows),
     }
     return render(request, "search/product.html", context)
+
+
+def _alt(found: Product) -> str:
+    """Say what its pictures show; where nobody says the brand, what was read in them helps out."""
+    read = {} if found.brand_id else {row.field: row for row in found.predictions.all()}
+    return alt_text(found, read)
 
 
 def _find(pk: int) -> Product:
