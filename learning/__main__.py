@@ -274,8 +274,8 @@ def _climb_ladder(options: argparse.Namespace) -> None:
     from learning.yardstick.table import write_into
 
     config = read_config(options.config)
-    rungs = climb(config, encoder=options.encoder, heads=options.heads)
     pairs = compare_pairs(config, encoder=options.encoder, verifier=options.verifier)
+    rungs = climb(config, encoder=options.encoder, heads=options.heads)
     text = ladder_markdown(rungs, pairs)
     print(text)
     if options.into:

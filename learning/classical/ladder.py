@@ -55,8 +55,8 @@ RUNGS = (
     (TOGETHER, RBF),
     (TOGETHER, BOOSTED),
     (ENCODER, LOGISTIC),
-    ("SIFT VLAD", LINEAR),
     (IMAGENET, LOGISTIC),
+    ("SIFT VLAD", LINEAR),
 )
 
 
