@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from rest_framework.response import Response
 from partners.api import shapes
 from partners.models import ApiKey, JobPhoto, PhotoJob, Webhook
 from partners.services import feed, jobs, webhooks
+from partners.tasks import write_feed
 from search.api.access import Scope
 from search.api.base import ApiView
 from search.api.cursors import make_cursor, read_cursor
@@ -29,6 +31,8 @@ from search.api.shapes.problems import ProblemSerializer
 _REFUSALS = dict.fromkeys((400, 409, 415, 422), ProblemSerializer)
 LARGEST_ID = 2**63 - 1
 PAGE = 100
+
+FIRST_FEED_S = 30  # until one is asked for again
 
 
 class RefusedError(APIException):
@@ -220,9 +224,11 @@ class FeedView(ApiView):
         """Written every hour. With `If-None-Match` an unchanged feed is not sent again."""
         path = feed.newest_feed()
         if path is None:
-            text = _("The feed is being written for the first time. Try again in a few minutes.")
+            if cache.add("first-feed", 1, FIRST_FEED_S):
+                write_feed.delay()
+            text = _("The feed is being written for the first time. Try again in a minute.")
             response = problem(503, code="not_yet", detail=text)
-            response["Retry-After"] = "120"
+            response["Retry-After"] = str(FIRST_FEED_S)
             return response
         tag = f'"{path.name}"'
         unchanged: HttpResponse | None = get_conditional_response(request._request, etag=tag)
