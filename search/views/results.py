@@ -150,6 +150,7 @@ def _show(
             for sort, label in SORT_LABELS.items()
             if sort != Sort.CLOSENESS or page.query.kind != Kind.BROWSE
         ],
+        "unasked_sort": Sort.NEWEST if page.query.kind == Kind.BROWSE else Sort.CLOSENESS,
         "boxes": facet_boxes(page),
         "told": describe_photo(context["photo"]) if context.get("reading") else None,
         "unmatched": _unmatched(page, context, limit=limit),

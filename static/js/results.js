@@ -30,7 +30,7 @@ function tidy(filters) {
   const prices = [...filters.querySelectorAll("input[type=text]")];
   for (const field of prices) field.disabled = !field.value.trim();
   const sort = document.querySelector("#sort"); // stands outside the form that it belongs to
-  if (sort) sort.disabled = sort.selectedIndex === 0; // the first is what one gets unasked
+  if (sort) sort.disabled = sort.value === sort.dataset.unasked; // the order that comes by itself
   const currency = filters.querySelector("[name=price_in]");
   if (currency) currency.disabled = prices.every((field) => field.disabled);
 }
