@@ -148,6 +148,7 @@ def _read(look: Look, body: bytes) -> None:
         size_system=asked.get("size_system", ""),
         any_product=asked.get("any_product", False),
         options=options,
+        with_terms=True,
     )
     look.offers = [{**offer, "images": len(offer["images"])} for offer in answer["offers"][:SHOWN]]
     look.refused = answer["refused"][:SHOWN]

@@ -17,7 +17,7 @@ from scrapers.selector_clock import SelectorClock
 __all__ = ["MAX_UNPACKED", "PLATFORMS", "try_page"]
 
 
-def try_page(
+def try_page(  # noqa: PLR0913 - each is a field of the form and a flag of the command
     body: bytes,
     *,
     url: str,
@@ -26,10 +26,12 @@ def try_page(
     size_system: str = "",
     any_product: bool = False,
     options: Mapping[str, Any] | None = None,
+    with_terms: bool = False,
 ) -> dict[str, Any]:
     """The offers and refusals that a crawl of this answer would give, ready for JSON.
 
     Prices are strings; what is unknown is None. An answer that cannot be read is one refusal.
+    `with_terms` adds condition, country, destinations and delivery to each offer.
     Raises:
         scrapers.parsing.selectors.SelectorError: `options` hold a selector that is none.
     """
@@ -45,7 +47,11 @@ def try_page(
     except UnreadableAnswerError as error:
         return _answer([], [RefusedItem(reason=str(error), url=url)], platform=None)
     page = reading.page
-    return _answer(page.offers, page.refused, platform=reading.platform or None)
+    answer = _answer(page.offers, page.refused, platform=reading.platform or None)
+    if with_terms:
+        for shown, offer in zip(answer["offers"], page.offers, strict=True):
+            shown.update(_terms(offer))
+    return answer
 
 
 def _answer(
@@ -77,6 +83,11 @@ def _offer(offer: OfferItem) -> dict[str, Any]:
         "images": offer.image_urls,
         "gender": offer.gender or None,
         "colour": offer.colour or None,
+    }
+
+
+def _terms(offer: OfferItem) -> dict[str, Any]:
+    return {
         "condition": offer.condition or None,
         "country": offer.country or None,
         "ships_to": list(offer.ships_to),

@@ -15,7 +15,7 @@ PAGE = "https://shop.example/p/1"
 
 def offers_on(node: dict[str, Any]) -> list[dict[str, Any]]:
     page = f'<html><script type="application/ld+json">{json.dumps(node)}</script></html>'
-    answer = try_page(page.encode(), url=PAGE, any_product=True)
+    answer = try_page(page.encode(), url=PAGE, any_product=True, with_terms=True)
     return list(answer["offers"])
 
 
@@ -124,7 +124,7 @@ def google(fields: str) -> dict[str, Any]:
         "<item><g:id>1</g:id><title>Kestrel</title><link>https://shop.example/p/1</link>"
         f"<g:price>90.00 EUR</g:price>{fields}</item></channel></rss>"
     )
-    [offer] = try_page(feed.encode(), url=PAGE, any_product=True)["offers"]
+    [offer] = try_page(feed.encode(), url=PAGE, any_product=True, with_terms=True)["offers"]
     return dict(offer)
 
 
@@ -151,7 +151,7 @@ def test_a_table_states_shipping_in_one_field() -> None:
         "id\ttitle\tlink\tprice\tshipping\n"
         "1\tKestrel\thttps://shop.example/p/1\t90.00 EUR\tDE::Standard:4.95 EUR,AT:::9.90 EUR\n"
     )
-    [offer] = try_page(table.encode(), url=PAGE, any_product=True)["offers"]
+    [offer] = try_page(table.encode(), url=PAGE, any_product=True, with_terms=True)["offers"]
 
     assert [(line["to"], line["price"]) for line in offer["delivery"]] == [
         ("DE", "4.95"), ("AT", "9.90"),
@@ -165,7 +165,7 @@ def yml(shop: str, offer: str) -> dict[str, Any]:
         f"<url>https://shop.example/p/1</url><price>5000</price><currencyId>RUR</currencyId>{offer}"
         "</offer></offers></shop></yml_catalog>"
     )
-    [found] = try_page(feed.encode(), url=PAGE, any_product=True)["offers"]
+    [found] = try_page(feed.encode(), url=PAGE, any_product=True, with_terms=True)["offers"]
     return dict(found)
 
 
@@ -195,7 +195,9 @@ def test_ebay_states_condition_place_and_the_delivery_to_its_own_market() -> Non
             {"regionType": "WORLD_REGION", "regionId": "EUROPE"},
         ]},
     }  # fmt: skip
-    [offer] = try_page(json.dumps(item).encode(), url=PAGE, any_product=True)["offers"]
+    [offer] = try_page(json.dumps(item).encode(), url=PAGE, any_product=True, with_terms=True)[
+        "offers"
+    ]
 
     assert (offer["condition"], offer["country"], offer["ships_to"]) == ("new", "JP", ["US"])
     assert offer["delivery"] == [{"to": "US", "price": "0.00", "currency": "USD"}]

@@ -92,11 +92,11 @@ class Command(BaseCommand):
         for offer in found.sample.offers[:10]:
             code = offer.currency or currency
             price = f"{offer.price} {code}".strip() if offer.price else _("no price")
-            sizes = sum(bool(size.in_stock) for size in offer.sizes)
+            had = [size.in_stock for size in offer.sizes]
+            # A list of products may leave the stock of single sizes to the crawl.
+            sizes = f"{sum(map(bool, had))}/{len(had)}" if {*had} - {None} else f"{len(had)}"
             self.stdout.write(
-                f"  {offer.title} – {price} – {sizes}/{len(offer.sizes)} "
-                + _("sizes")
-                + f" – {offer.url}"
+                f"  {offer.title} – {price} – {sizes} " + _("sizes") + f" – {offer.url}"
             )
         if found.missing:
             self.stdout.write(_("Missing: %(what)s") % {"what": "; ".join(found.missing)})

@@ -32,6 +32,9 @@ class Command(BaseCommand):
             help=f"{', '.join(PLATFORMS)}; else it is found out",
         )  # fmt: skip
         parser.add_argument("--any-product", action="store_true", help="not only sneakers")
+        parser.add_argument(
+            "--terms", action="store_true", help="with condition, country and delivery"
+        )
         parser.add_argument("--currency", default="", help="as the shop's /meta.json says")
         parser.add_argument("--size-system", default="")
         parser.add_argument(
@@ -53,6 +56,7 @@ class Command(BaseCommand):
                 currency=options["currency"].upper(),
                 size_system=options["size_system"],
                 any_product=options["any_product"],
+                with_terms=options["terms"],
                 options=dict(part.partition("=")[::2] for part in options["option"]),
             )
         except (OSError, RefusedAddressError, SelectorError) as error:
