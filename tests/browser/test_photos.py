@@ -105,9 +105,7 @@ def test_a_photo_of_a_shoe_that_nobody_sells_asks_for_a_shop(
     change(page, site, "vector=[1.0] + [0.0] * 255")
     page.goto(f"{page.url}?lean=1")  # another question: the first one's answer is remembered
 
-    expect(
-        page.get_by_role("heading", name="Ничего близкого")
-    ).to_be_visible()
+    expect(page.get_by_role("heading", name="Ничего близкого")).to_be_visible()
     assert faults(page) == []
     page.locator("#unmatched-shop").fill("shop.example")
     page.get_by_role("button", name="Назвать магазин").click()
