@@ -70,12 +70,10 @@ class EncoderAdmin(_ReadOnlyAdmin):
         "name",
         "short_revision",
         "kind",
-        "dimensions",
         "state",
-        "seen",
-        "unreadable",
-        "has_index",
         "work",
+        "seen",
+        "has_index",
         "activated_at",
     )
     list_filter = ("state", "kind")
@@ -142,11 +140,8 @@ class EncoderAdmin(_ReadOnlyAdmin):
         pictures = getattr(self, "pictures", None)
         if pictures is None:
             return str(encoder.vectors)
-        return _("%(done)s of %(all)s") % {"done": encoder.vectors, "all": pictures}
-
-    @admin.display(description=gettext_lazy("unreadable"))
-    def unreadable(self, encoder: Any) -> int:
-        return int(encoder.broken)
+        seen = _("%(done)s of %(all)s") % {"done": encoder.vectors, "all": pictures}
+        return f"{seen}, {encoder.broken} {_('unreadable')}" if encoder.broken else seen
 
     @admin.display(description=gettext_lazy("index"), boolean=True)
     def has_index(self, encoder: Encoder) -> bool:

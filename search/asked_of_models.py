@@ -81,6 +81,7 @@ def note_built(encoder_id: int, *, problem: str = "") -> None:
     """Say that an encoder is built, or why it cannot be."""
     redis = _redis()
     redis.srem(_TO_BUILD, encoder_id)
+    redis.hdel(_TOLD, str(encoder_id))
     if problem:
         redis.hset(_PROBLEMS, str(encoder_id), problem)
         redis.expire(_PROBLEMS, _KEPT_S)

@@ -229,6 +229,7 @@ def test_staff_add_build_compare_and_switch_in_admin(
     embed_missing_images()
     assert is_index_ready(other)
     assert asked_of_models.to_build() == []
+    assert asked_of_models.costs() == {}
     assert f"{SHOES} pictures: nearest other shoe" in act("compare_with_active", other)
     assert "is in service" in act("activate", other)
     assert Encoder.objects.active() == other

@@ -121,6 +121,7 @@ class Command(BaseCommand):
         )
 
     def _build(self, options: dict[str, Any]) -> None:
+        from search.building import index_bytes
         from search.embedding import embed_missing
         from search.serving import loaded  # loads torch
 
@@ -149,7 +150,8 @@ class Command(BaseCommand):
         seen = coverage(encoder)
         self.stdout.write(
             f"{encoder}: {done} pictures looked at, {seen.vectors} of {seen.pictures} have a"
-            f" vector, {seen.unreadable} are unreadable; the index is ready."
+            f" vector, {seen.unreadable} are unreadable; the index is ready"
+            f" ({index_bytes(encoder) / 1e6:.1f} MB)."
         )
 
     def _estimate(self, encoder: Encoder, weights: Any) -> None:
