@@ -67,7 +67,7 @@ def test_a_shop_that_refuses_us_loses_nothing(shop: EditableShop, crawl: Crawl) 
 
     assert (refused["state"], refused["exit"]) == ("blocked", 4)
     assert walled["state"] == "blocked"
-    assert "web page" in walled["message"]
+    assert "asks whether we are human" in walled["message"]
     assert Offer.objects.current().count() == 5
 
 
