@@ -53,10 +53,9 @@ def serving(words: Sequence[str]) -> Iterator[list[tuple[str, str]]]:
     """Run ``serve_shop --csv``; give address and name of each shop."""
     command = [sys.executable, "manage.py", "serve_shop", "--csv", *words]
     server = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
     try:
         shops: list[tuple[str, str]] = []
-        for line in server.stdout:
+        for line in server.stdout or ():
             if found := ADDRESS.match(line):
                 shops.append((found[1], found[3]))
             elif shops:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from catalog.models import Brand, Merchant, Offer, Silhouette
-from scrapers.demo_market.csv_shops import BadTableError, PhotoShop, read_shops, relist
+from scrapers.demo_market.csv_shops import BadTableError, PhotoShop, hide_brands, read_shops, relist
 from scrapers.demo_market.market import DemoShop, demo_shops
 from scrapers.demo_market.server import create_app, open_shops
 from scrapers.models import CrawlRun, CrawlSource
@@ -182,6 +182,17 @@ def test_re_listed_products_differ_in_all_but_the_shoe(table: Path) -> None:
         assert str(product["id"]) == row["external_id"] != str(original["id"])
         assert _bytes(copy, product) != _bytes(shop, original)
     assert json.dumps(truth)
+
+
+def test_a_shop_that_hides_its_brands_says_nothing_that_tells_them(table: Path) -> None:
+    shops = read_shops(table)
+    for shop, hidden in zip(shops, hide_brands(shops), strict=True):
+        for told, bare in zip(shop.products(NOON), hidden.products(NOON), strict=True):
+            assert bare["vendor"] == ""
+            assert bare["title"] == f"Sneakers {told['id']}"
+            assert [each["src"] for each in bare["images"]] == [
+                each["src"] for each in told["images"]
+            ]
 
 
 def _bytes(shop: PhotoShop, product: dict[str, list[dict[str, str]]]) -> bytes:
