@@ -13,6 +13,8 @@ from search.indexes import drop_index
 from search.models import Encoder, PhotoQuery
 from tests.search.factories import EncoderFactory, PhotoQueryFactory, direction, make_shoe
 
+# Signing in counts failures in the cache, and the list of encoders tells what was asked of them.
+pytestmark = pytest.mark.usefixtures("embedded_redis")
 LISTS = ["encoder", "imageembedding", "photoquery"]
 
 
