@@ -43,7 +43,9 @@ def faults(page: Page) -> list[str]:
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         for each in Axe().run(page)["violations"]:
-            lines += [f"{theme}: {each['id']}: {node['html'][:120]}" for node in each["nodes"]]
+            for node in each["nodes"]:
+                why = " ".join(check["message"] for check in node["any"][:1])
+                lines.append(f"{theme}: {each['id']}: {node['html'][:120]} {why}")
     return lines
 
 
