@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from celery import current_app
 from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.cache import get_conditional_response
@@ -19,7 +20,6 @@ from rest_framework.response import Response
 from partners.api import shapes
 from partners.models import ApiKey, JobPhoto, PhotoJob, Webhook
 from partners.services import feed, jobs, webhooks
-from partners.tasks import write_feed
 from search.api.access import Scope
 from search.api.base import ApiView
 from search.api.cursors import make_cursor, read_cursor
@@ -225,7 +225,7 @@ class FeedView(ApiView):
         path = feed.newest_feed()
         if path is None:
             if cache.add("first-feed", 1, FIRST_FEED_S):
-                write_feed.delay()
+                current_app.send_task("partners.tasks.write_feed")
             text = _("The feed is being written for the first time. Try again in a minute.")
             response = problem(503, code="not_yet", detail=text)
             response["Retry-After"] = str(FIRST_FEED_S)
