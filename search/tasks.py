@@ -10,7 +10,7 @@ from celery.signals import worker_ready, worker_shutting_down
 from celery.worker import state as worker_state
 from django.db import DatabaseError, InterfaceError
 
-from search import answers, embedding, encoding, model_work, photos, serving
+from search import answers, embedding, encoding, model_work, photos, predicting, serving
 from search.encoder_process import EncoderProcess
 from search.encoders.base import EncoderError
 from search.models import Encoder
@@ -81,6 +81,12 @@ def _embed_for_service() -> int:
         logger.warning("No vectors are made: %s", error)
         return 0
     return embedding.embed_missing(encoder, weights, should_stop=_is_worker_stopping)
+
+
+@shared_task
+def predict_fields() -> int:
+    """Read brand, silhouette, colours, height and kind in what has new vectors; return how many."""
+    return predicting.predict_missing()
 
 
 @shared_task

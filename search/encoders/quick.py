@@ -5,6 +5,7 @@ must be torch's, so that both are one encoder revision and may be compared (docs
 Imports torch: for the encoder process and workers only.
 """
 
+import hashlib
 import importlib.util
 import logging
 import tempfile
@@ -35,6 +36,7 @@ _ROUNDS = 3
 _MOST_WEIGHT_BYTES = 1_500_000_000
 # The exporter keeps its settings in globals, and catching warnings is global too.
 _exporting = threading.Lock()
+_kept_in: list[Path] = []  # one folder, or none: nothing is kept
 
 
 class NotQuickError(Exception):
@@ -133,16 +135,44 @@ def _session(network: nn.Module, probes: Pixels) -> QuickNetwork:
     # A thread that has nothing to do would otherwise spin on a core that the web needs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
-    with tempfile.TemporaryDirectory(prefix="quick-") as folder:
+
+    def opened(file: Path) -> QuickNetwork:
+        session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        return lambda pixels: session.run(None, {"pixels": pixels})
+
+    kept = _kept_file(network, probes)
+    try:
+        if kept is not None and kept.is_file():
+            return opened(kept)
+    except Exception:  # noqa: BLE001 - half a file, or another release's; its errors share no class
+        logger.info("%s cannot be opened and is made anew", kept)
+    with tempfile.TemporaryDirectory(prefix="quick-", dir=kept.parent if kept else None) as folder:
         file = Path(folder) / "network.onnx"
         try:
             export_network(network, probes, file)
-            session = onnxruntime.InferenceSession(
-                file, options, providers=["CPUExecutionProvider"]
-            )
+            quick = opened(file)
         except Exception as error:  # neither package's errors have a class in common
             raise NotQuickError(" ".join(str(error).split())[:200]) from error
-    return lambda pixels: session.run(None, {"pixels": pixels})
+        if kept is not None:
+            file.replace(kept)
+    return quick
+
+
+def keep_networks(folder: Path) -> None:
+    """Keep what is made of networks in this folder: a process that was killed is back sooner."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _kept_in[:] = [folder]
+
+
+def _kept_file(network: nn.Module, probes: Pixels) -> Path | None:
+    """Name the file of a network: by its weights, its shape, and what writes and reads it."""
+    if not _kept_in:
+        return None
+    identity = hashlib.sha256(f"{torch.__version__} {_OPSET} {probes.shape} {network}".encode())
+    for name, weight in network.state_dict().items():
+        identity.update(name.encode())
+        identity.update(weight.detach().contiguous().float().cpu().numpy().tobytes())
+    return _kept_in[0] / f"{identity.hexdigest()[:32]}.onnx"
 
 
 def export_network(network: nn.Module, probes: Pixels, file: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.site import Site, running_site
+from tests.browser.site import Site, in_use, running_site
 
 CHROMIUM = Path("/usr/bin/chromium")
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -28,6 +28,17 @@ def site() -> Site:
             pytest.fail(f"{CHROMIUM} is missing: apt-get install chromium")
         pytest.skip(f"no browser: {CHROMIUM} is missing")
     return running_site()
+
+
+@pytest.fixture(autouse=True)
+def use_of_the_site(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep a test that stops the encoder apart from those of the other processes."""
+    if "site" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("site")
+    with in_use(alone=request.node.get_closest_marker("alone") is not None):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ it ends with the run (see tests/servers.py).
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +57,21 @@ def running_site() -> Site:
         if not note.exists():
             note.write_text(json.dumps(asdict(_start(place.data_dir / "browser"))))
     return Site(**json.loads(note.read_text()))
+
+
+@contextlib.contextmanager
+def in_use(*, alone: bool = False) -> Iterator[None]:
+    """Hold the run's site as one of many tests, or alone; other processes test it at the same time.
+
+    Who wants it alone waits at the gate, and those who come later wait behind.
+    """
+    keys = servers.layout().keys
+    kind = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
+    with (keys / "site-gate.lock").open("w") as gate, (keys / "site-use.lock").open("w") as use:
+        fcntl.flock(gate, kind)
+        fcntl.flock(use, kind)
+        fcntl.flock(gate, fcntl.LOCK_UN)
+        yield
 
 
 def _start(folder: Path) -> Site:

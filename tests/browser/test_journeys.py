@@ -268,6 +268,7 @@ def test_the_same_page_is_one_click_away_in_the_other_language(open_page: Open) 
     expect(page.get_by_label("Порядок")).to_have_value("price")
 
 
+@pytest.mark.alone
 def test_a_photo_waits_for_an_encoder_that_stands_still_and_the_page_goes_on_by_itself(
     open_page: Open, site: Site, tmp_path: Path
 ) -> None:

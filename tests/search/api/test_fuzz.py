@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections import Counter
@@ -84,6 +85,7 @@ def test_no_answer_breaks_leaves_the_schema_or_goes_beyond_the_scope(
     for result in schema.get_all_operations():
         _ask(cast(Any, result).ok(), headers, scopes, statuses)
 
+    gc.collect()  # here, where its warning is expected, and not in whichever test comes next
     told = f"{'+'.join(scopes) or 'no key'}: {sum(statuses.values())} requests {dict(statuses)}\n"
     sys.stdout.write(told)
     assert statuses
@@ -111,7 +113,8 @@ def _ask(
             for name, value in (case.headers or {}).items()
             if name.lower() != "authorization"
         }
-        answer = case.call(headers=headers)
+        # The test's client does not unpack what the site would send packed.
+        answer = case.call(headers={**headers, "Accept-Encoding": "identity"})
         statuses[answer.status_code] += 1
         # "Come back in so many seconds" is no fault: no encoder process runs here.
         is_later = answer.status_code == 503 and "retry-after" in answer.headers
