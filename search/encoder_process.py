@@ -52,7 +52,8 @@ class EncoderProcess:
             try:
                 self._serving = serving.sync_configured_encoder()
                 if self._serving and not was_serving:
-                    serving.load_detector()  # takes seconds, too
+                    # Takes seconds, too: words need not wait for it, and a photo waits by itself.
+                    threading.Thread(target=serving.load_detector, daemon=True).start()
                     _take_up_waiting_photos()
             finally:
                 connection.close()

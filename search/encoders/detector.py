@@ -4,6 +4,7 @@ A MobileNetV2 trunk with one detection layer at stride 16, without anchors: each
 it is to the middle of a shoe and how far the four edges are (after Tian et al., "FCOS", 2019).
 """
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,7 @@ _WIDTH = 96
 _SMALLEST_SCORE, _LARGEST_OVERLAP, _MOST_BOXES = 0.25, 0.5, 6
 _WHOLE_SHARE = 0.7  # of the picture: a single shoe so large needs no cutting out
 _MARGIN = 0.06
+_loading = threading.Lock()
 _SMALLEST_SHARE = 0.02  # of the picture's width and height: less is an edge, not a shoe
 
 
@@ -167,9 +169,14 @@ def overlap(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
     return float(common / (areas - common))
 
 
-@lru_cache(maxsize=1)
 def shipped_detector() -> ShoeDetector | None:
-    """Give the detector in `models/detector`, or None where there is none."""
+    """Give the detector in `models/detector`, or None where there is none; loaded once, by one."""
+    with _loading:
+        return _load_shipped()
+
+
+@lru_cache(maxsize=1)
+def _load_shipped() -> ShoeDetector | None:
     try:
         return ShoeDetector.load()
     except EncoderUnavailableError:

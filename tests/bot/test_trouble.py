@@ -50,14 +50,15 @@ def test_a_bot_that_is_ended_in_the_middle_goes_on_where_it_was(
     telegram: Telegram, bot: BotProcess, shoes: Shoes, kill: signal.Signals
 ) -> None:
     # Lists come slowly, so that the end falls between an album and its list.
-    telegram.delay_s = {"sendMessage": 0.7}
+    telegram.delay_s = {"sendMessage": 2.5}
     for person in PEOPLE:
         telegram.write(person, "volt")
     telegram.wait(lambda: sum(answers(telegram, PEOPLE)) >= 3)
+    time.sleep(1)  # the albums are noted as sent by now
 
     bot.end(kill)
     telegram.delay_s = {}
-    time.sleep(0.8)  # what Telegram was taking when the bot was killed, it has taken by now
+    time.sleep(2.6)  # what Telegram was taking when the bot was killed, it has taken by now
     bot.start()
 
     telegram.wait(lambda: min(answers(telegram, PEOPLE)) >= 2)
