@@ -44,7 +44,7 @@ def checks(folder: Path) -> list[Check]:
     schema = str(folder / "openapi.yaml")
     return [
         Check("mypy --strict", [str(BIN / "mypy")]),
-        Check("djlint", [str(BIN / "djlint"), "--quiet", "--lint", "templates"]),
+        Check("djlint", [str(BIN / "djlint"), "--quiet", "--lint", "--check", "templates"]),
         Check("ruff check", [str(BIN / "ruff"), "check", "--quiet", "."]),
         Check("ruff format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."]),
         Check("import rules", [str(BIN / "lint-imports"), "--no-cache"]),
