@@ -10,24 +10,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 
-import django
+from django.db.models import Count, Q
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sneakers_site.settings.production")
-django.setup()
-
-from django.db.models import Count, Q  # noqa: E402 - after setup
-
-from benchmarks.figures import wilson  # noqa: E402
-from catalog.models import MatchCandidate, Offer  # noqa: E402
-from curation.models import ReviewItem  # noqa: E402
-from curation.services import filling  # noqa: E402
-from search.tasks import embed_missing_images  # noqa: E402
+import benchmarks.with_django  # noqa: F401 - before the models
+from benchmarks.figures import wilson
+from catalog.models import MatchCandidate, Offer
+from curation.models import ReviewItem
+from curation.services import filling
+from search.tasks import embed_missing_images
 
 SCORES = (0.0, 0.3, 0.5, 0.7, 0.9)
 COPIES = "relisted"

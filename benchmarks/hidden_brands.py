@@ -11,28 +11,23 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
 import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sneakers_site.settings.production")
-django.setup()
-
-from benchmarks.figures import wilson  # noqa: E402 - after setup
-from catalog.models import Offer  # noqa: E402
-from catalog.naming import describe  # noqa: E402
-from catalog.offer_data import OfferData  # noqa: E402
-from catalog.services.vocabulary import ensure_rows, load_vocabulary  # noqa: E402
-from curation.models import FieldPolicy  # noqa: E402
-from curation.services.reading import threshold_for  # noqa: E402
-from curation.services.self_filling import fill_fields  # noqa: E402
-from scrapers.demo_market.csv_shops import read_shops  # noqa: E402
-from search.predicting import predict_missing  # noqa: E402
-from search.tasks import embed_missing_images  # noqa: E402
+import benchmarks.with_django  # noqa: F401 - before the models
+from benchmarks.figures import wilson
+from catalog.models import Offer
+from catalog.naming import describe
+from catalog.offer_data import OfferData
+from catalog.services.vocabulary import ensure_rows, load_vocabulary
+from curation.models import FieldPolicy
+from curation.services.reading import threshold_for
+from curation.services.self_filling import fill_fields
+from scrapers.demo_market.csv_shops import read_shops
+from search.predicting import predict_missing
+from search.tasks import embed_missing_images
 
 FIELDS = ("brand", "silhouette")
 Truth = dict[str, dict[str, Any]]

@@ -8,7 +8,6 @@ exit status 1 if a good row is missing, a bad one came in, or one is there twice
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import signal
 import subprocess
@@ -18,16 +17,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import django
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sneakers_site.settings.production")
-django.setup()
-
-from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402 - after setup
-
-from catalog.models import Merchant, Offer  # noqa: E402
-from curation.models import ImportJob  # noqa: E402
-from curation.services import importing  # noqa: E402
+import benchmarks.with_django  # noqa: F401 - before the models
+from catalog.models import Merchant, Offer
+from curation.models import ImportJob
+from curation.services import importing
 
 LINES = ("Air Max 90", "Dunk Low", "Samba", "Gazelle", "Old Skool", "574", "Gel-Lyte III", "Suede")
 BRANDS = ("Nike", "Nike", "adidas", "adidas", "Vans", "New Balance", "ASICS", "Puma")

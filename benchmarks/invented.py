@@ -152,6 +152,10 @@ def _copy_products(
         ),
         rows(),
     )
+    _copy_pictures(scale, now)
+
+
+def _copy_pictures(scale: Scale, now: datetime) -> None:
     _copy(
         "catalog_productimage",
         (

@@ -101,7 +101,7 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def addresses(url: str) -> dict[str, str]:
     """Name the pages; the shoe is the first on sale."""
-    with urllib.request.urlopen(f"{url}/search/?on_sale=1", timeout=30) as answer:  # noqa: S310
+    with urllib.request.urlopen(f"{url}/search/?on_sale=1", timeout=30) as answer:  # noqa: S310 - http or https of our own
         found = re.search(r'href="(/shoe/\d+/[^"]+/)"', answer.read().decode())
     if found is None:
         raise SystemExit(f"{url} has no shoe on sale yet: wait until its first crawl is over.")

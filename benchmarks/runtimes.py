@@ -126,7 +126,7 @@ def _int8(file: Path, calibration: Pixels, *, threads: int) -> Run:
     from onnxruntime.quantization import CalibrationDataReader, QuantType, quantize_static
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    class Reader(CalibrationDataReader):  # type: ignore[misc]
+    class Reader(CalibrationDataReader):  # type: ignore[misc]  # untyped there
         def __init__(self) -> None:
             self.rows = iter(calibration)
 

@@ -22,6 +22,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -218,7 +219,7 @@ class Trial:
             ("compare", ("compare", number)),
             ("activate", ("activate", number)),
         ):
-            self._step(name, lambda words=words: self._site.manage("model", *words))  # type: ignore[misc]
+            self._step(name, partial(self._site.manage, "model", *words))
         return number
 
     def _step(self, name: str, do: Callable[[], str]) -> str:

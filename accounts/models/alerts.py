@@ -133,6 +133,7 @@ class KnownListing(models.Model):
     discount = models.PositiveSmallIntegerField()
     sizes_eu = ArrayField(models.DecimalField(max_digits=4, decimal_places=1))
     merchant_ids = ArrayField(models.BigIntegerField())
+    ships_to = ArrayField(models.CharField(max_length=2), default=list)
     colours = ArrayField(models.CharField(max_length=20))
     gender = models.CharField(max_length=10)
     height = models.CharField(max_length=10)

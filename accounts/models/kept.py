@@ -106,6 +106,7 @@ class SavedSearch(models.Model):
     brand_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     silhouette_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     merchant_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    ships_to = ArrayField(models.CharField(max_length=2), default=list, blank=True)
     sizes_eu = ArrayField(
         models.DecimalField(max_digits=4, decimal_places=1), default=list, blank=True
     )

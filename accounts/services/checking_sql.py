@@ -10,6 +10,7 @@ _COLUMNS = (
     "discount",
     "sizes_eu",
     "merchant_ids",
+    "ships_to",
     "colours",
     "gender",
     "height",
@@ -97,6 +98,7 @@ def fits(prefix: str) -> str:
         AND (s.brand_ids = '{{}}' OR {prefix}brand_id = ANY(s.brand_ids))
         AND (s.silhouette_ids = '{{}}' OR {prefix}silhouette_id = ANY(s.silhouette_ids))
         AND (s.merchant_ids = '{{}}' OR {prefix}merchant_ids && s.merchant_ids)
+        AND (s.ships_to = '{{}}' OR {prefix}ships_to && s.ships_to)
         AND (s.sizes_eu = '{{}}' OR {prefix}sizes_eu && s.sizes_eu)
         AND (s.genders = '{{}}' OR {prefix}gender = ANY(s.genders))
         AND (s.colours = '{{}}' OR {prefix}colours && s.colours)

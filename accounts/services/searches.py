@@ -111,6 +111,7 @@ def _columns(filters: Filters, meaning: Meaning) -> dict[str, Any]:
         "merchant_ids": _ids(
             Merchant.objects.filter(slug__in=filters.merchants), filters.merchants
         ),
+        "ships_to": list(filters.ships_to),
         "sizes_eu": list(filters.sizes_eu),
         "genders": sorted({each for name in genders for each in GENDERS_MEANT.get(name, (name,))}),
         "colours": list(filters.colours or _wish(wishes, "colour")),

@@ -50,6 +50,34 @@ _OSCAR_APPS = """
 """
 
 
+_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "oscar.apps.basket.middleware.BasketMiddleware",
+]
+_TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "oscar.apps.search.context_processors.search_form",
+                "oscar.apps.checkout.context_processors.checkout",
+                "oscar.apps.communication.notifications.context_processors.notifications",
+                "oscar.core.context_processors.metadata",
+            ]
+        },
+    }
+]
+
+
 def configure() -> None:
     """Django's settings for one folder."""
     taken = {name: value for name, value in globals().items() if name.startswith("OSCAR_")}
@@ -81,32 +109,8 @@ def configure() -> None:
                 "PATH": str(FOLDER / "index"),
             }
         },
-        MIDDLEWARE=[
-            "django.middleware.security.SecurityMiddleware",
-            "django.contrib.sessions.middleware.SessionMiddleware",
-            "django.middleware.common.CommonMiddleware",
-            "django.contrib.auth.middleware.AuthenticationMiddleware",
-            "django.contrib.messages.middleware.MessageMiddleware",
-            "oscar.apps.basket.middleware.BasketMiddleware",
-        ],
-        TEMPLATES=[
-            {
-                "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "APP_DIRS": True,
-                "OPTIONS": {
-                    "context_processors": [
-                        "django.template.context_processors.request",
-                        "django.contrib.auth.context_processors.auth",
-                        "django.contrib.messages.context_processors.messages",
-                        "django.template.context_processors.i18n",
-                        "oscar.apps.search.context_processors.search_form",
-                        "oscar.apps.checkout.context_processors.checkout",
-                        "oscar.apps.communication.notifications.context_processors.notifications",
-                        "oscar.core.context_processors.metadata",
-                    ]
-                },
-            }
-        ],
+        MIDDLEWARE=_MIDDLEWARE,
+        TEMPLATES=_TEMPLATES,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -219,7 +220,7 @@ def sweep_rules() -> int:
     products changed. A sweep leaves a run of its own only when it changed something."""
     total = 0
     for rule in Rule.objects.filter(is_active=True, swept_at__isnull=False).order_by("pk"):
-        total += in_transaction(lambda rule=rule: _sweep(rule))  # type: ignore[misc]
+        total += in_transaction(partial(_sweep, rule))
     return total
 
 

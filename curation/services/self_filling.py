@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -73,7 +74,7 @@ def _fill(field: Prediction.Field, least: float) -> int:
     total = 0
     for start in range(0, len(rows), CHUNK):
         some = rows[start : start + CHUNK]
-        total += in_transaction(lambda some=some: _write(field, some, translator))  # type: ignore[misc]
+        total += in_transaction(partial(_write, field, some, translator))
     return total
 
 
@@ -144,7 +145,7 @@ def take_back(rows: Iterable[FilledField], *, by: Any) -> int:
     wanted = [row.pk for row in rows if row.undone_at is None]
     for start in range(0, len(wanted), CHUNK):
         ids = wanted[start : start + CHUNK]
-        total += in_transaction(lambda ids=ids: _take_back(ids, by))  # type: ignore[misc]
+        total += in_transaction(partial(_take_back, ids, by))
     return total
 
 

@@ -60,7 +60,7 @@ def counts_chart(runs: Sequence[CrawlRun]) -> SafeString:
         HEIGHT,
         _("Offers seen by the last crawls, oldest first"),
         bars,
-        _("Offers seen, last %(count)s crawls; highest bar: %(most)s. "
+        _("Offers seen in the last crawls: %(count)s of them; highest bar: %(most)s. "
           "Green complete, ochre partial, red blocked or failed.")
         % {"count": len(runs), "most": most},
     )  # fmt: skip

@@ -214,6 +214,9 @@ ADDRESSES = [
     "price_min=99&price_max=130",
     "on_sale=1",
     "merchant=nowhere",
+    "ships=de",
+    "ships=de&ships=ru",
+    "ships=fr",
     "silhouette=nike/air-max-90",
     "silhouette=nike/none",
     "brand=nike&size=42&colour=white&price_max=500",
@@ -228,7 +231,7 @@ def test_a_saved_search_fits_what_its_address_finds(address: str, shop: Shop, al
     shop.now = timezone.now()
     shop.sell("1", "90", sizes=("41", "42"), gender="men")
     shop.sell("2", "120", sizes=("43",), compare_at_price=Decimal(150), colour="red")
-    shop.sell("3", "140", colour="black", gender="women")
+    shop.sell("3", "140", colour="black", gender="women", ships_to=("DE", "AT"))
 
     check_alerts()
 

@@ -22,7 +22,8 @@ from partners.services.keys import make_key
 from search import photos
 from search.models import Encoder
 from search.photos import new_query
-from tests.bot.telegram import TOKEN, Telegram
+from tests.bot.protocol import TOKEN
+from tests.bot.telegram import Telegram
 from tests.factories import BrandFactory, MerchantFactory, SilhouetteFactory
 from tests.search.conftest import drawn_photo, encoded
 from tests.search.factories import EncoderFactory, between, direction, make_shoe

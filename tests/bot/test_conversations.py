@@ -11,7 +11,8 @@ from accounts.models import Alert, Favourite, SavedSearch
 from catalog.models import Product
 from search.models import PhotoQuery
 from tests.bot.conftest import ALICE, BORIS, BotProcess, known_photo
-from tests.bot.telegram import Telegram, plain
+from tests.bot.protocol import plain
+from tests.bot.telegram import Telegram
 from tests.search.conftest import drawn_photo, encoded
 
 pytestmark = pytest.mark.slow

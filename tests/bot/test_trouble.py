@@ -12,7 +12,8 @@ import pytest
 
 from catalog.models import Product
 from tests.bot.conftest import ALICE, BORIS, BotProcess, known_photo
-from tests.bot.telegram import Telegram, plain
+from tests.bot.protocol import plain
+from tests.bot.telegram import Telegram
 
 pytestmark = pytest.mark.slow
 

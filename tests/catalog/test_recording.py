@@ -1,9 +1,8 @@
-"""`record_offers`: the one way in."""
+"""`record_offers`: the one way in, and what it writes."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +12,6 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.models import (
     Brand,
-    MatchCandidate,
-    Merchant,
     Offer,
     OfferSize,
     PriceObservation,
@@ -22,35 +19,16 @@ from catalog.models import (
     ProductImage,
     ProductListing,
 )
-from catalog.offer_data import OfferData, SizeData
-from catalog.services import record_offer, record_offers, retire_unseen_offers
+from catalog.offer_data import SizeData
+from catalog.services import record_offer, retire_unseen_offers
+from tests.catalog.recorded import EVENING, MORNING, NOON, record, shoe
 from tests.factories import (
-    BrandFactory,
     ImageDataFactory,
     MerchantFactory,
     OfferDataFactory,
-    ProductFactory,
 )
 
 pytestmark = pytest.mark.django_db
-
-MORNING = datetime(2026, 11, 22, 8, tzinfo=UTC)
-NOON = MORNING + timedelta(hours=4)
-EVENING = MORNING + timedelta(hours=10)
-
-
-def shoe(**traits: Any) -> OfferData:
-    """An offer with a size and a picture."""
-    stated = {
-        "sizes": (SizeData(label="42", system="EU", eu=Decimal(42), in_stock=True),),
-        "images": (ImageDataFactory.build(),),
-        **traits,
-    }
-    return OfferDataFactory.build(**stated)
-
-
-def record(merchant: Merchant, *batch: OfferData, at: datetime = MORNING) -> Any:
-    return record_offers(merchant, batch, seen_at=at)
 
 
 def test_a_new_offer_becomes_an_offer_a_product_a_price_and_a_listing() -> None:
@@ -300,233 +278,6 @@ def test_the_first_shop_names_the_product_and_others_fill_in_blanks() -> None:
     assert product.colours == ["black"]
     assert (product.description, product.gender) == ("Кожа.", "men")
     assert product.offers.count() == 2
-
-
-def test_one_style_code_is_one_product_across_shops_and_within_one() -> None:
-    merchant = MerchantFactory.create()
-    record(merchant, shoe(style_code="DD1391-100"), shoe(style_code="dd1391 100"))
-    record(MerchantFactory.create(), shoe(style_code="DD1391-100-42"))
-
-    assert Product.objects.count() == 1
-    assert Offer.objects.count() == 3
-
-
-def test_one_gtin_is_one_product_unless_style_codes_differ() -> None:
-    gtin = "4006381333931"
-    record(MerchantFactory.create(), shoe(gtin=gtin, style_code="DD1391-100"))
-    record(MerchantFactory.create(), shoe(gtin=f"0{gtin}"))
-    record(MerchantFactory.create(), shoe(gtin=gtin, style_code="DD1391-200"))
-
-    assert Product.objects.count() == 2
-    assert Product.objects.get(style_code="DD1391-200").gtin == ""
-
-
-def test_a_shops_own_number_and_a_title_join_nothing() -> None:
-    merchant, other = MerchantFactory.create(), MerchantFactory.create()
-    title = "Nike Air Huarache"
-    record(merchant, *[shoe(title=title, style_code="012570", images=()) for _ in range(3)])
-    record(other, shoe(title=title, style_code="012570", images=()))
-
-    assert Product.objects.count() == 4
-
-
-def looks(**traits: Any) -> OfferData:
-    """The same white Air Max 90 as any other shop shows it."""
-    stated = {"images": (ImageDataFactory.build(phash=0b1111),), "colour": "white", **traits}
-    return shoe(**stated)
-
-
-def test_across_shops_line_colours_and_picture_join() -> None:
-    record(MerchantFactory.create(), looks(title="Nike Air Max 90 White"))
-    record(
-        MerchantFactory.create(),
-        looks(
-            title="Кроссовки найк Air Max 90",
-            brand="",
-            colour="белый",
-            images=(ImageDataFactory.build(phash=0b0111),),
-        ),
-    )
-
-    assert Product.objects.count() == 1
-    assert not MatchCandidate.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "difference",
-    [
-        {"images": (ImageDataFactory.build(phash=0b1111 ^ 0b11111 << 20),)},
-        {"gender": "kids"},
-    ],
-)
-def test_what_only_looks_alike_is_put_before_staff(difference: dict[str, Any]) -> None:
-    record(MerchantFactory.create(), looks(gender="men"))
-    second = looks(**{"gender": "men", **difference})
-    record(MerchantFactory.create(), second)
-
-    candidate = MatchCandidate.objects.get()
-    assert Product.objects.count() == 2
-    assert candidate.offer is not None
-    assert candidate.offer.external_id == second.external_id
-    assert candidate.product == Product.objects.earliest("pk")
-    assert 0 < candidate.score < 1
-    assert candidate.evidence["same silhouette"] is True
-
-
-def test_two_numbers_of_one_shop_never_merge_by_looks() -> None:
-    merchant = MerchantFactory.create()
-    record(merchant, looks(), looks())
-    record(merchant, looks())
-
-    assert Product.objects.count() == 3
-
-
-def test_two_numbers_of_one_shop_do_not_both_join_another_shops_product() -> None:
-    record(MerchantFactory.create(), looks())
-    record(MerchantFactory.create(), looks(), looks())
-
-    assert Product.objects.count() == 2
-
-
-def test_looks_that_fit_two_products_join_neither() -> None:
-    record(MerchantFactory.create(), looks())
-    merchant = MerchantFactory.create()
-    product = Product.objects.get()
-    record(merchant, looks(images=()))
-    twin = Product.objects.exclude(pk=product.pk).get()
-    ProductImage.objects.create(
-        product=twin, sha256="f" * 64, file="x", width=1, height=1, phash=0b1111
-    )
-
-    record(MerchantFactory.create(), looks())
-
-    assert Product.objects.count() == 3
-    assert MatchCandidate.objects.filter(offer=Offer.objects.latest("pk")).count() == 2
-
-
-def test_a_number_learnt_later_that_another_product_bears_is_put_before_staff() -> None:
-    merchant = MerchantFactory.create()
-    data = shoe(title="Nike Dunk Low", colour="black")
-    record(merchant, data)
-    record(MerchantFactory.create(), shoe(style_code="DD1391-100", title="Panda", colour="red"))
-
-    record(merchant, replace(data, style_code="DD1391-100"), at=NOON)
-
-    candidate = MatchCandidate.objects.get(other__isnull=False)
-    assert Product.objects.count() == 2
-    assert candidate.evidence == {"same number": "DD1391-100"}
-
-
-def test_a_product_learns_its_number_when_nobody_else_bears_it() -> None:
-    merchant, data = MerchantFactory.create(), shoe()
-    record(merchant, data)
-
-    record(merchant, replace(data, style_code="DD1391-100", gtin="4006381333931"), at=NOON)
-
-    product = Product.objects.get()
-    assert (product.style_code, product.gtin) == ("DD1391-100", "04006381333931")
-
-
-def test_a_merged_product_gets_no_new_offers() -> None:
-    product = ProductFactory.create(
-        brand=BrandFactory.create(name="Nike", slug="nike"),
-        style_code="DD1391-100",
-        status=Product.Status.MERGED,
-    )
-    record(MerchantFactory.create(), shoe(style_code="DD1391-100"))
-
-    assert not product.offers.exists()
-    assert Product.objects.count() == 2
-
-
-def test_bad_rows_are_cleaned_or_refused_and_never_sink_the_batch() -> None:
-    good = shoe()
-    batch = [
-        shoe(external_id=""),
-        shoe(external_id="no-title", title=" \x00 "),
-        shoe(external_id="ftp", url="ftp://shop.example/1"),
-        shoe(external_id="script", url="javascript:alert(1)"),
-        shoe(external_id="userinfo", url="https://shop.example@evil.example/"),
-        shoe(external_id="free", price=Decimal(0)),
-        shoe(external_id="negative", price=Decimal(-5)),
-        shoe(external_id="nan", price=Decimal("NaN")),
-        shoe(external_id="huge", price=Decimal("1e30")),
-        shoe(external_id="money", currency="dollars"),
-        shoe(external_id="long", title="Nike " + "very " * 500 + "long", style_code="X" * 500),
-        shoe(external_id="nul", description="a\x00b", brand="Ni\x00ke", colour="wh\x00ite"),
-        shoe(external_id="sizes", sizes=(SizeData(label="L" * 99, system="??", eu=Decimal(999)),)),
-        shoe(external_id="picture", images=(ImageDataFactory.build(sha256="../../etc"),)),
-        good,
-        replace(good, price=Decimal(1)),
-    ]
-
-    result = record(MerchantFactory.create(), *batch)
-
-    assert [(refusal.external_id, refusal.reason) for refusal in result.refused] == [
-        ("", "no-number"),
-        ("no-title", "no-title"),
-        ("ftp", "bad-address"),
-        ("script", "bad-address"),
-        ("userinfo", "bad-address"),
-        (good.external_id, "listed-twice"),
-    ]
-    assert result.new == 10
-    unpriced = Offer.objects.filter(price__isnull=True).values_list("external_id", flat=True)
-    assert set(unpriced) == {"free", "negative", "nan", "huge"}
-    assert Offer.objects.get(external_id="money").currency == ""
-    assert len(Offer.objects.get(external_id="long").title) <= 500
-    assert Offer.objects.get(external_id="sizes").sizes.get().eu is None
-
-
-def test_a_row_that_the_database_refuses_is_found_and_left_out() -> None:
-    good = [shoe() for _ in range(5)]
-    broken = shoe(images=(ImageDataFactory.build(file="a\x00b"),))
-
-    result = record(MerchantFactory.create(), *good[:3], broken, *good[3:])
-
-    assert result.new == 5
-    assert set(result.offer_ids) == {data.external_id for data in good}
-    assert [(refusal.external_id, refusal.reason) for refusal in result.refused] == [
-        (broken.external_id, "refused-by-database")
-    ]
-
-
-def test_half_a_character_is_dropped() -> None:
-    record(MerchantFactory.create(), shoe(title="Nike \ud83d Dunk", description="\udc00ok"))
-
-    assert Offer.objects.get().title == "Nike Dunk"
-    assert Product.objects.get().description == "ok"
-
-
-def test_a_price_before_that_is_no_higher_is_no_price_before() -> None:
-    record(MerchantFactory.create(), shoe(price=Decimal(100), compare_at_price=Decimal(100)))
-
-    assert Offer.objects.get().compare_at_price is None
-
-
-def test_an_offer_whose_brand_becomes_known_later_is_read_again() -> None:
-    """A shop that names no brand is understood as soon as another has taught us the brand."""
-    messy, tidy = MerchantFactory.create(), MerchantFactory.create()
-    data = shoe(title="Vela Harbour red", brand="", colour="")
-    record(messy, data)
-    assert Offer.objects.get().product.brand is None
-    record(tidy, shoe(title="Something", brand="Vela", silhouette="Harbour", colour="blue"))
-
-    assert record(messy, data, at=NOON).changed == 1
-    assert record(messy, data, at=EVENING).unchanged == 1
-
-    product = Product.objects.get(offers__merchant=messy)
-    assert (str(product.brand), str(product.silhouette)) == ("Vela", "Harbour")
-
-
-def test_an_offer_of_no_known_brand_is_unchanged_the_next_time() -> None:
-    merchant, data = MerchantFactory.create(), shoe(title="Plain thing", brand="")
-    record(merchant, data)
-
-    result = record(merchant, data, at=NOON)
-
-    assert (result.changed, result.unchanged) == (0, 1)
-    assert Offer.objects.get().last_seen_at == NOON
 
 
 def test_a_brand_is_made_with_the_spellings_that_we_know() -> None:
