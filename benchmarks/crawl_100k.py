@@ -29,8 +29,8 @@ from urllib.parse import parse_qs, urlsplit
 import psutil
 
 from benchmarks.figures import PROJECT, machine, table
-from benchmarks.seeded import _database_servers
-from benchmarks.site import free_port, site_environment, trial_folder
+from benchmarks.own_database import own_database
+from benchmarks.site import free_port, trial_folder
 
 PAGE = 100
 LINES = ("Air Max 90", "Dunk Low", "Air Force 1 Low", "Jordan 4", "Blazer Mid", "Cortez")
@@ -152,8 +152,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(trial_folder(options.data_dir))
         host = stack.enter_context(shop(options.products))
-        stack.enter_context(_database_servers(folder / "servers"))
-        environment = site_environment(folder / "servers", {"CRAWL_ALLOW": host, "DEMO": "0"})
+        database = own_database(folder / "servers", crawl_allow=host)
+        environment = stack.enter_context(database)
         faults = _passes(host, environment, folder, products=options.products)
     print("\nAll held." if not faults else "\nNot held:\n- " + "\n- ".join(faults))
     return 1 if faults else 0
@@ -161,7 +161,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _passes(host: str, environment: dict[str, str], folder: Path, *, products: int) -> list[str]:
     manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "migrate", "-v0"], cwd=PROJECT, env=environment, check=True)
     null = json.loads(
         subprocess.run(
             [sys.executable, "-c", NULL_CHILD, f"http://{host}/", host, str(folder / "null")],
@@ -171,11 +170,6 @@ def _passes(host: str, environment: dict[str, str], folder: Path, *, products: i
     bare = null["items"] / null["seconds"]
     peak = f"{null['peak'] / 2**20:.0f}"
     rows = [["no pipeline", null["items"], f"{null['seconds']:.0f}", f"{bare:.0f}", "1.00", peak]]
-    os.environ.update(environment)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sneakers_site.settings.production")
-    import django
-
-    django.setup()
     from scrapers import services
 
     source = services.add_source(f"http://{host}/", platform="woocommerce", name="Big shop")

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -24,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import PROJECT, machine, table
-from benchmarks.seeded import _database_servers
-from benchmarks.site import site_environment, trial_folder
+from benchmarks.own_database import own_database
+from benchmarks.site import trial_folder
 
 MEMORY_MIB = 1200
 TOO_LONG_S = 150
@@ -197,9 +196,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(trial_folder(options.data_dir))
         hosts = stack.enter_context(shops())
-        stack.enter_context(_database_servers(folder / "servers"))
         allowed = ",".join(hosts.values())
-        environment = site_environment(folder / "servers", {"CRAWL_ALLOW": allowed, "DEMO": "0"})
+        database = own_database(folder / "servers", crawl_allow=allowed)
+        environment = stack.enter_context(database)
         rows, faults = _crawl_all(hosts, environment)
     print(table(["shop", "ended as", "seen", "s", "peak MiB", "reason"], rows))
     print("\nAll held." if not faults else "\nNot held:\n- " + "\n- ".join(faults))
@@ -210,12 +209,6 @@ def _crawl_all(
     hosts: dict[str, str], environment: dict[str, str]
 ) -> tuple[list[list[object]], list[str]]:
     manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "migrate", "-v0"], cwd=PROJECT, env=environment, check=True)
-    os.environ.update(environment)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sneakers_site.settings.production")
-    import django
-
-    django.setup()
     from catalog.models import Offer
     from scrapers import services
 

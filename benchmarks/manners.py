@@ -15,7 +15,6 @@ import argparse
 import contextlib
 import itertools
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -28,8 +27,8 @@ from typing import Any
 
 from benchmarks.figures import PROJECT, machine, table
 from benchmarks.hostile_shop import listing, shoe
-from benchmarks.seeded import _database_servers
-from benchmarks.site import site_environment, trial_folder
+from benchmarks.own_database import own_database
+from benchmarks.site import trial_folder
 
 PAGES = 4
 PAGE = 250
@@ -153,8 +152,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(trial_folder(options.data_dir))
         host = stack.enter_context(shop())
-        stack.enter_context(_database_servers(folder / "servers"))
-        environment = site_environment(folder / "servers", {"CRAWL_ALLOW": host, "DEMO": "0"})
+        database = own_database(folder / "servers", crawl_allow=host)
+        environment = stack.enter_context(database)
         faults = _run(host, environment)
     print("\nAll held." if not faults else "\nNot held:\n- " + "\n- ".join(faults))
     return 1 if faults else 0
@@ -162,12 +161,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(host: str, environment: dict[str, str]) -> list[str]:
     manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "migrate", "-v0"], cwd=PROJECT, env=environment, check=True)
-    os.environ.update(environment)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sneakers_site.settings.production")
-    import django
-
-    django.setup()
     from catalog.models import Offer
     from scrapers import services
     from scrapers.models import CrawlSource

@@ -19,10 +19,10 @@ import psycopg
 from PIL import Image
 
 from benchmarks.figures import PROJECT
+from benchmarks.own_database import database_servers
 from benchmarks.site import PrivateSite, SiteError, site_environment
 from benchmarks.visitors import Visitor
 from search.encoders.identity import BUILTIN, find_encoder, folder_revision
-from sneakers_site.embedded.layout import LAUNCHER
 
 PICTURES = PROJECT / "scrapers" / "demo_market" / "pictures"
 START_TIMEOUT_S = 60.0
@@ -36,7 +36,7 @@ def seeded_site(folder: Path, *, products: int, offers: int) -> Iterator[tuple[P
     The database is kept in `folder` and used again when it holds as many products and offers.
     """
     servers = folder / "servers"
-    with _database_servers(servers):
+    with database_servers(servers):
         url = _seeded(servers, folder / f"seeded-{products}-{offers}", products, offers)
         _adopt_builtin(url)
         environment = {"DEMO": "0", "DATABASE_URL": url}
@@ -44,33 +44,6 @@ def seeded_site(folder: Path, *, products: int, offers: int) -> Iterator[tuple[P
             site.wait_until_ready()
             _wait_for_encoder(site, url)
             yield site, url
-
-
-@contextlib.contextmanager
-def _database_servers(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "servers.log").open("wb") as log:
-        process = subprocess.Popen(
-            [
-                *(*LAUNCHER, "--die-with-parent", "SIGTERM", "--"),
-                *(sys.executable, "-m", "sneakers_site.embedded"),
-            ],
-            cwd=PROJECT,
-            env=site_environment(folder, {}),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        end = time.monotonic() + START_TIMEOUT_S
-        while b"serve" not in (folder / "servers.log").read_bytes():
-            if process.poll() is not None or time.monotonic() > end:
-                raise SiteError((folder / "servers.log").read_text()[-500:])
-            time.sleep(0.2)
-        yield
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def _seeded(servers: Path, marker: Path, products: int, offers: int) -> str:

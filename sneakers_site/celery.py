@@ -60,6 +60,19 @@ def forget_task(task_id: str = "", **_: Any) -> None:
         current_task.reset(token)
 
 
+@signals.beat_init.connect
+def make_up_for_lost_time(sender: Any, **_: Any) -> None:
+    """Let all that is due every so many seconds be due as the clock starts.
+
+    It keeps its times in memory: killed and started again, it would first wait each interval whole.
+    What is due at an hour of the day stays as it is.
+    """
+    for entry in sender.scheduler.schedule.values():
+        pause = getattr(entry.schedule, "run_every", None)  # no hour of the day has one
+        if pause is not None:
+            entry.last_run_at -= pause
+
+
 @signals.worker_ready.connect
 def show_life(**_: Any) -> None:
     """Say every two seconds, in the cache, that this worker lives: `/readyz` and the pages ask."""

@@ -6,9 +6,17 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from pytest_socket import socket_allow_hosts
 
 from tests import servers
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Leave no page's language behind: the test client answers in this thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,10 @@ import pytest
 from PIL import Image, ImageDraw
 from pytest_django.fixtures import Settings
 
+from search.indexes import build_index, drop_index
+from search.models import Encoder
 from search.served import look_again
+from tests.search.factories import EncoderFactory
 
 
 @pytest.fixture(scope="session")
@@ -100,3 +103,12 @@ def encoded(picture: Any, kind: str = "JPEG", **options: Any) -> bytes:
 def _heads_of_this_test() -> None:
     """What the last test put in service is not remembered in this one."""
     look_again()
+
+
+@pytest.fixture
+def indexed_encoder(transactional_db: None) -> Iterator[Encoder]:
+    """An active encoder with an index of its own."""
+    encoder = EncoderFactory.create()
+    build_index(encoder)
+    yield encoder
+    drop_index(encoder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -34,14 +33,6 @@ FILTERS: dict[str, Any] = {
 
 def listings(condition: Q) -> QuerySet[ProductListing]:
     return ProductListing.objects.filter(condition)
-
-
-@pytest.fixture
-def indexed_encoder(transactional_db: None) -> Iterator[Encoder]:
-    encoder = EncoderFactory.create()
-    build_index(encoder)
-    yield encoder
-    drop_index(encoder)
 
 
 def explain(query: QuerySet[Any, Any], *, generic: bool) -> str:

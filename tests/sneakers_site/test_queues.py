@@ -1,5 +1,7 @@
 import pytest
-from celery import Celery
+from celery import Celery, signals
+from celery.beat import Scheduler, Service
+from celery.schedules import crontab
 from django.conf import settings
 from redis import Redis
 
@@ -41,3 +43,13 @@ def test_every_tick_names_a_task_that_exists_and_expires_before_the_next() -> No
         assert entry["task"] in app.tasks
         if isinstance(entry["schedule"], float | int):
             assert entry["options"]["expires"] <= entry["schedule"]
+
+
+def test_a_clock_that_starts_anew_waits_for_no_interval_and_keeps_the_hours_of_the_day() -> None:
+    clock = Service(app, scheduler_cls=Scheduler)
+
+    signals.beat_init.send(sender=clock)
+
+    for name, entry in clock.scheduler.schedule.items():
+        is_daily = isinstance(app.conf.beat_schedule[name]["schedule"], crontab)
+        assert entry.is_due()[0] is not is_daily, name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.utils import timezone, translation
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from catalog.models import Merchant, Offer
@@ -52,13 +52,6 @@ def sell(shop: Merchant, redis_cache: None) -> Sell:
 def translations() -> None:
     """Compile the Russian catalogue, as `make run` does on start."""
     compile_translations(PROJECT / "locale")
-
-
-@pytest.fixture(autouse=True)
-def own_language() -> Iterator[None]:
-    """Leave no page's language behind: the test client answers in this thread."""
-    yield
-    translation.deactivate()
 
 
 @pytest.fixture
