@@ -115,12 +115,13 @@ class Addresses:
         from django.utils import timezone
 
         from search.models import ImageEmbedding, PhotoQuery
+        from search.retrieval import as_array
 
         of_product = ImageEmbedding.objects.filter(image__product=self._listing().pk)
         stored = of_product.select_related("encoder").first()
         if stored is None or stored.vector is None:
             raise SystemExit("The seeded database has a product without a vector.")
-        vector = np.asarray(stored.vector.to_numpy(), dtype=np.float32)
+        vector = as_array(stored.vector)
         noise = np.random.default_rng(self._random.getrandbits(32)).normal(size=vector.shape)
         mixed = vector + NOISE * noise / np.linalg.norm(noise)
         query = PhotoQuery.objects.create(

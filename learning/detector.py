@@ -25,7 +25,8 @@ from learning.checkpoint import load_checkpoint, save_checkpoint
 from learning.config import Config, read_config
 from learning.export import record_in_manifest
 from learning.trunk import freeze_first_blocks
-from search.encoders.detector import DetectionNetwork, decode_boxes, overlap
+from search.encoders.detection import DetectionNetwork
+from search.encoders.detector import decode_boxes, overlap
 
 _EDGE_WEIGHT = 2.0
 _DECAY = 0.995

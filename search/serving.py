@@ -28,12 +28,12 @@ _asked_at: dict[int, float] = {}
 
 
 def load_encoder(source: str) -> LoadedEncoder:
-    """Load weights. torch is imported here and not above: the crawler, beat and the worker import
-    this module with the tasks, and start in a second instead of eight.
+    """Load weights. ONNX Runtime, or torch, is imported here and not above: the crawler and the
+    clock import this module with the tasks.
     """
-    from search.encoders import loading, quick
+    from search.encoders import kept, loading
 
-    quick.keep_networks(settings.DATA_DIR / "networks")
+    kept.keep_networks(settings.DATA_DIR / "networks")
     return loading.load_encoder(source)
 
 
@@ -50,10 +50,10 @@ def find_shoes(picture: Image.Image) -> list[list[float]]:
 
 def load_detector() -> None:
     """Load the detector before the first photo asks for it."""
-    from search.encoders import quick
+    from search.encoders import kept
     from search.encoders.detector import shipped_detector
 
-    quick.keep_networks(settings.DATA_DIR / "networks")
+    kept.keep_networks(settings.DATA_DIR / "networks")
     shipped_detector()
 
 

@@ -64,6 +64,24 @@ def site_environment(transactional_db: None, embedded_redis: None) -> dict[str, 
     return {**os.environ, "DATABASE_URL": url}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long files first: one that comes last would leave the other workers idle.
+
+    Those that need the shared site alone come before all, while no other test is at it.
+    """
+
+    def weight(item: pytest.Item) -> int:
+        marks = ("alone", "slow", "browser")
+        return max(
+            (3 - n for n, mark in enumerate(marks) if item.get_closest_marker(mark)), default=0
+        )
+
+    heaviest: dict[object, int] = {}
+    for item in items:
+        heaviest[item.path] = max(heaviest.get(item.path, 0), weight(item))
+    items.sort(key=lambda item: -heaviest[item.path])
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Let tests reach this machine only: no shop, no hub."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)

@@ -1,9 +1,9 @@
-"""Finds the shoes in a photo: boxes with scores. Imports torch: for the encoder process only.
+"""Finds the shoes in a photo: boxes with scores, from what `detection.DetectionNetwork` says.
 
-A MobileNetV2 trunk with one detection layer at stride 16, without anchors: each cell says how near
-it is to the middle of a shoe and how far the four edges are (after Tian et al., "FCOS", 2019).
+The network as it was kept, else by torch, which is imported only then.
 """
 
+import hashlib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,22 +12,17 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image
-from safetensors.torch import load_file
-from torch import nn
-from transformers import MobileNetV2Config, MobileNetV2Model
 
 from search.encoders.base import EncoderUnavailableError
 from search.encoders.identity import MODELS_FOLDER
+from search.encoders.kept import making, open_proven, place_of
 from search.encoders.preprocess import letterbox
-from search.encoders.quick import Pixels, by_torch, probe_pictures, quick_network
+from search.encoders.sessions import Pixels, QuickNetwork, probe_pictures
 
 DETECTOR_FOLDER = MODELS_FOLDER / "detector"
 SIDE, STRIDE = 288, 16  # pixels of the letterboxed input, of a cell
-_FINE, _COARSE = 96, 320  # channels of the trunk at strides 16 and 32
-_WIDTH = 96
 _SMALLEST_SCORE, _LARGEST_OVERLAP, _MOST_BOXES = 0.25, 0.5, 6
 _WHOLE_SHARE = 0.7  # of the picture: a single shoe so large needs no cutting out
 _MARGIN = 0.06
@@ -53,45 +48,11 @@ class FindsShoes(Protocol):
         """Boxes of the shoes in an upright RGB picture, the best first; none: no shoe seen."""
 
 
-class DetectionNetwork(nn.Module):
-    """Pictures (n, 3, 288, 288) in -1..1 to scores (n, 18, 18) and edges (n, 4, 18, 18).
-
-    Scores are logits; edges are distances from the cell's middle to left, top, right, bottom, in
-    cells, positive.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        config = MobileNetV2Config(layer_norm_eps=0.001, tf_padding=True)
-        self.trunk = MobileNetV2Model(config, add_pooling_layer=False)
-        setattr(self.trunk, "conv_1x1", nn.Identity())  # noqa: B010 - unused, and 0.4 million weights
-        self.fine = nn.Conv2d(_FINE, _WIDTH, 1)
-        self.coarse = nn.Conv2d(_COARSE, _WIDTH, 1)
-        self.neck = nn.Sequential(*_separable(_WIDTH), *_separable(_WIDTH), *_separable(_WIDTH))
-        self.score = nn.Conv2d(_WIDTH, 1, 1)
-        self.edges = nn.Conv2d(_WIDTH, 4, 1)
-
-    def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Score each cell and place its box."""
-        hidden = self.trunk.conv_stem(pixels)
-        fine = hidden
-        for layer in self.trunk.layer:
-            hidden = layer(hidden)
-            if hidden.shape[1] == _FINE:
-                fine = hidden
-        size = fine.shape[-2:]
-        coarse = nn.functional.interpolate(self.coarse(hidden), size=size, mode="nearest")
-        seen = self.neck(self.fine(fine) + coarse)
-        return self.score(seen)[:, 0], nn.functional.softplus(self.edges(seen))
-
-
 class ShoeDetector:
     """The trained network, from picture to boxes."""
 
-    def __init__(self, network: DetectionNetwork) -> None:
-        self._network = network.eval()
-        probes = _pixels(probe_pictures(height=SIDE, width=SIDE))
-        self._quick = quick_network(self._network, probes, name="detector")
+    def __init__(self, run: QuickNetwork) -> None:
+        self._run = run
 
     @classmethod
     def load(cls, folder: Path = DETECTOR_FOLDER) -> "ShoeDetector":
@@ -100,19 +61,25 @@ class ShoeDetector:
         Raises:
             EncoderUnavailableError: it is not there, or not whole.
         """
-        network = DetectionNetwork()
+        weights = folder / "model.safetensors"
         try:
-            weights = load_file(folder / "model.safetensors")
-            network.load_state_dict({name: value.float() for name, value in weights.items()})
-        except (OSError, RuntimeError, ValueError) as error:
+            revision = hashlib.sha256(weights.read_bytes()).hexdigest()
+        except OSError as error:
             raise EncoderUnavailableError(f"{folder}: no detector here ({error})") from error
-        return cls(network)
+        probes = detector_pixels(probe_pictures(height=SIDE, width=SIDE))
+        place = place_of(revision)
+        kept = open_proven(place, probes, name="detector")
+        if kept is not None:
+            return cls(kept)
+        from search.encoders.detection import load_network
+
+        with making(place) as networks:
+            return cls(load_network(weights, probes, networks))
 
     def find(self, picture: Image.Image) -> list[ShoeBox]:
         """Boxes of the shoes in an upright RGB picture, the best first; none: no shoe seen."""
         square = np.asarray(letterbox(picture, width=SIDE, height=SIDE))
-        pixels = _pixels(square[None])
-        scores, edges = self._quick(pixels) if self._quick else by_torch(self._network, pixels)
+        scores, edges = self._run(detector_pixels(square[None]))
         boxes, found = decode_boxes(1 / (1 + np.exp(-scores[0])), edges[0])
         return _shares(boxes, found, picture)
 
@@ -183,18 +150,10 @@ def _load_shipped() -> ShoeDetector | None:
         return None
 
 
-def _pixels(squares: NDArray[np.uint8]) -> Pixels:
+def detector_pixels(squares: NDArray[np.uint8]) -> Pixels:
     """Turn pictures (n, 288, 288, 3), 0..255, into (n, 3, 288, 288), -1..1."""
     scaled = squares.transpose(0, 3, 1, 2).astype(np.float32) / 127.5 - 1
     return np.ascontiguousarray(scaled, dtype=np.float32)
-
-
-def _separable(width: int) -> tuple[nn.Module, ...]:
-    return (
-        nn.Conv2d(width, width, 3, padding=1, groups=width),
-        nn.Conv2d(width, width, 1),
-        nn.ReLU(),
-    )
 
 
 def _shares(

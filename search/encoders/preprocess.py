@@ -6,7 +6,7 @@ No torch here, so that anything may import it.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from search.encoders.base import EncoderUnavailableError
+from search.encoders.base import EncoderUnavailableError, unit_rows
 
 _IDENTITY_MEAN = (0.0, 0.0, 0.0)
 _IDENTITY_STD = (1.0, 1.0, 1.0)
@@ -134,3 +134,19 @@ def _read_size(size: Any) -> tuple[int, int]:
     if "height" in size:
         return int(size["height"]), int(size["width"])
     return int(size["shortest_edge"]), int(size["shortest_edge"])
+
+
+def encode_in_batches(
+    pictures: Sequence[Image.Image],
+    preprocessing: Preprocessing,
+    encode_pixels: Callable[[NDArray[np.float32]], NDArray[np.float32]],
+    *,
+    batch_size: int,
+    dimensions: int,
+) -> NDArray[np.float32]:
+    """Encode n upright RGB pictures some at a time: (n, d) float32, unit rows."""
+    rows = np.zeros((len(pictures), dimensions), dtype=np.float32)
+    for start in range(0, len(pictures), batch_size):
+        batch = pictures[start : start + batch_size]
+        rows[start : start + len(batch)] = encode_pixels(preprocessing.pixel_values(batch))
+    return unit_rows(rows)

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from search.encoders.quick import Pixels, smallest_cosine
+from search.encoders.sessions import Pixels, available_cores, smallest_cosine
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ def use_available_cores() -> None:
     a core of their own only wait for each other.
     """
     if "OMP_NUM_THREADS" not in os.environ:
-        torch.set_num_threads(max(1, len(os.sched_getaffinity(0))))
+        torch.set_num_threads(available_cores())
 
 
 def _features(runtime: Runtime, network: nn.Module, pixels: torch.Tensor) -> torch.Tensor:

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 from PIL import Image
 from torch import nn
 from transformers import PreTrainedModel
 
-from search.encoders.base import EncoderUnavailableError, NoTextTowerError, Vectors, unit_rows
-from search.encoders.preprocess import Preprocessing
-from search.encoders.quick import Pixels, probe_pictures, quick_network
+from search.encoders.base import EncoderUnavailableError, NoTextTowerError, Vectors
+from search.encoders.kept import PICTURES
+from search.encoders.preprocess import Preprocessing, encode_in_batches
+from search.encoders.quick import quick_network
 from search.encoders.runtime import best_device, choose_runtime
+from search.encoders.sessions import Pixels, probe_pictures
 
 # Their first token sums up the picture; their `pooler_output` was often left random.
 _FIRST_TOKEN_MODELS = {
@@ -33,6 +34,7 @@ class ImageEncoder:
         name: str,
         revision: str,
         may_be_quick: bool = True,
+        networks: Path | None = None,
     ) -> None:
         self.name = name
         self.revision = revision
@@ -40,14 +42,21 @@ class ImageEncoder:
         self._model = model.eval().to(self._device)
         self.preprocessing = Preprocessing.of_folder(folder)
         size = {"height": self.preprocessing.height, "width": self.preprocessing.width}
-        probes = self.preprocessing.normalise(probe_pictures(**size))
+        self.probes = self.preprocessing.normalise(probe_pictures(**size))
         self.tower = PictureTower(model, self._picture_features).eval()
-        is_tried = may_be_quick and self._device.type == "cpu"
-        self._quick = quick_network(self.tower, probes, name=name) if is_tried else None
+        self._quick = None
+        if may_be_quick and self._device.type == "cpu":
+            file = networks / PICTURES if networks else None
+            self._quick = quick_network(self.tower, self.probes, name=name, file=file)
         self._runtime = choose_runtime(
-            self.tower, probes, device=self._device, is_raced=self._quick is None
+            self.tower, self.probes, device=self._device, is_raced=self._quick is None
         )
-        self.dimensions = self.encode_pixels(probes[:1]).shape[1]
+        self.dimensions = self.encode_pixels(self.probes[:1]).shape[1]
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether pictures run by ONNX Runtime."""
+        return self._quick is not None
 
     @property
     def runtime(self) -> str:
@@ -56,12 +65,13 @@ class ImageEncoder:
 
     def encode_images(self, pictures: Sequence[Image.Image]) -> Vectors:
         """Encode n upright RGB pictures: (n, d) float32, unit rows."""
-        rows = np.zeros((len(pictures), self.dimensions), dtype=np.float32)
-        for start in range(0, len(pictures), self._runtime.batch_size):
-            batch = pictures[start : start + self._runtime.batch_size]
-            pixels = self.preprocessing.pixel_values(batch)
-            rows[start : start + len(batch)] = self.encode_pixels(pixels)
-        return unit_rows(rows)
+        return encode_in_batches(
+            pictures,
+            self.preprocessing,
+            self.encode_pixels,
+            batch_size=self._runtime.batch_size,
+            dimensions=self.dimensions,
+        )
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Refuse: there is no text tower.

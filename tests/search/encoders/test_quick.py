@@ -13,15 +13,9 @@ from torch import nn
 
 from search.encoders.backends.image_only import ImageEncoder
 from search.encoders.loading import load_encoder
-from search.encoders.quick import (
-    SMALLEST_COSINE,
-    by_torch,
-    keep_networks,
-    probe_pictures,
-    quick_network,
-    smallest_cosine,
-)
+from search.encoders.quick import by_torch, quick_network
 from search.encoders.runtime import choose_runtime
+from search.encoders.sessions import SMALLEST_COSINE, probe_pictures, smallest_cosine
 from tests.search.encoders.folders import KINDS, make_folder, pictures
 
 SIDE = 24
@@ -161,40 +155,3 @@ def test_a_row_that_is_no_number_is_like_nothing() -> None:
     broken = np.array([[np.nan, 1.0]], dtype=np.float32)
 
     assert smallest_cosine(broken, np.ones((1, 2), dtype=np.float32)) == -1
-
-
-def test_what_was_made_of_a_network_is_kept_and_made_anew_where_it_is_broken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("search.encoders.quick._kept_in", [])
-    keep_networks(tmp_path / "kept")
-    network, probes = _Slow().eval(), _probes()
-    wanted = by_torch(network, probes)[0]
-
-    assert quick_network(network, probes, name="first") is not None
-    [file] = (tmp_path / "kept").iterdir()
-    written = file.stat().st_mtime_ns
-    again = quick_network(network, probes, name="second")
-    assert file.stat().st_mtime_ns == written
-
-    file.write_bytes(b"half a file")
-    anew = quick_network(network, probes, name="third")
-
-    assert again is not None
-    assert anew is not None
-    assert smallest_cosine(wanted, again(probes)[0]) > SMALLEST_COSINE
-    assert smallest_cosine(wanted, anew(probes)[0]) > SMALLEST_COSINE
-    assert [each.suffix for each in (tmp_path / "kept").iterdir()] == [".onnx"]
-
-
-def test_other_weights_are_another_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search.encoders.quick._kept_in", [])
-    keep_networks(tmp_path)
-    one, other = _Slow().eval(), _Slow().eval()
-    with torch.no_grad():
-        next(other.parameters()).mul_(-1)
-
-    for network in (one, other):
-        assert quick_network(network, _probes(), name="one of two") is not None
-
-    assert len(list(tmp_path.iterdir())) == 2
