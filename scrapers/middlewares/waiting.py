@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from scrapy import signals
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+)
 
 from scrapers.closing import close_soon
 from scrapers.spiders.base import Outcome, ShopSpider
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 WAIT_STATUSES = (429, 430, 503)
+_NO_ANSWER = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError)
 
 
 def seconds_to_wait(retry_after: str, *, now: datetime) -> float | None:
@@ -98,12 +104,33 @@ class RetryAfterMiddleware:
         request.meta.pop("asked_to_wait_s", None)
         return request.replace(dont_filter=True, priority=request.priority + 1)
 
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """Let a shop rest that does not answer at all, as one that says 503, and try again.
+
+        It may only be starting anew. The retries without a pause (RETRY_TIMES) are over by now. How
+        it goes on not answering is the spider's to judge; the host of a picture is not waited for.
+        """
+        if not isinstance(exception, _NO_ANSWER) or not self._is_of_shop(request):
+            return None
+        tried = request.meta["no_answer_times"] = request.meta.get("no_answer_times", 0) + 1
+        if tried > self._times:
+            return None
+        wait = self._start * 2 ** (tried - 1)
+        self._let_rest(request, wait)
+        self._crawler.stats.inc_value("no_answer/waits")
+        logger.info("%s does not answer (%r): waiting %g s", request.url, exception, wait)
+        return request.replace(dont_filter=True, priority=request.priority + 1)
+
+    def _is_of_shop(self, request: Request) -> bool:
+        spider = self._crawler.spider
+        if not isinstance(spider, ShopSpider) or request.meta.get("is_picture"):
+            return False
+        return urlsplit(request.url).hostname == urlsplit(spider.shop_url).hostname
+
     def _leave_alone(self, request: Request, response: Response) -> None:
         """End the crawl as blocked when it is the shop itself that refuses, not a picture host."""
         spider = self._crawler.spider
-        if not isinstance(spider, ShopSpider) or request.meta.get("is_picture"):
-            return
-        if urlsplit(request.url).hostname != urlsplit(spider.shop_url).hostname:
+        if not isinstance(spider, ShopSpider) or not self._is_of_shop(request):
             return
         message = f"the shop refuses us (status {response.status})"
         if (asked := request.meta.get("asked_to_wait_s")) is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import socket
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from flask import Response
+from flask import Response, request
 
 from catalog.models import Offer
 from scrapers import services
@@ -47,6 +48,27 @@ def test_a_storm_of_503_is_met_with_longer_and_longer_waits(
     assert summary["state"] == "complete"
     assert [wait >= least for wait, least in zip(waited, (0.5, 1, 2), strict=True)] == [True] * 3
     assert CrawlRun.objects.get().manners["waits"] == 3
+
+
+def test_a_shop_that_does_not_answer_for_a_moment_is_waited_for(
+    shop: EditableShop, crawl: Crawl
+) -> None:
+    shop.shelf = shelf(3)
+    hung_up = iter(range(5))
+
+    def hang_up() -> Response | None:
+        if next(hung_up, None) is None:
+            return None
+        request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        return Response("nobody reads this")
+
+    shop.answers["/robots.txt"] = hang_up
+
+    summary = crawl()
+
+    assert (summary["state"], summary["seen"]) == ("complete", 3)
+    waited = gaps(shop.asked("/robots.txt"))[2:5]  # three tries, then with a pause before each
+    assert [wait >= least for wait, least in zip(waited, (0.5, 1, 2), strict=True)] == [True] * 3
 
 
 def test_a_storm_that_does_not_end_is_left_alone_and_raises_an_alarm(

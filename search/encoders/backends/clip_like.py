@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import nn
@@ -98,7 +98,7 @@ class TextTower(nn.Module):
     def __init__(self, model: PreTrainedModel, inputs: list[str]) -> None:
         super().__init__()
         self.model = model
-        self._features: Callable[..., object] = model.get_text_features
+        self._features = cast("Callable[..., object]", model.get_text_features)
         self.inputs = inputs
 
     def forward(self, *tokens: torch.Tensor) -> torch.Tensor:
