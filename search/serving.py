@@ -33,7 +33,7 @@ def load_encoder(source: str) -> LoadedEncoder:
     """
     from search.encoders import kept, loading
 
-    kept.keep_networks(settings.DATA_DIR / "networks")
+    kept.keep_networks(settings.NETWORKS_DIR)
     return loading.load_encoder(source)
 
 
@@ -53,7 +53,7 @@ def load_detector() -> None:
     from search.encoders import kept
     from search.encoders.detector import shipped_detector
 
-    kept.keep_networks(settings.DATA_DIR / "networks")
+    kept.keep_networks(settings.NETWORKS_DIR)
     shipped_detector()
 
 

@@ -44,6 +44,12 @@ class Environment(BaseSettings):
         description="redis://:password@host:6379/0 (databases 0 and 1 are used, counted from the "
         "one named). Empty: the site starts its own on a unix socket in DATA_DIR.",
     )
+    networks_dir: Path | None = Field(
+        None,
+        description="Folder where encoders are kept as they run, with the proof that they are "
+        "those of the weights: processes start in seconds from there. Sites may share one. "
+        "Empty: DATA_DIR/networks.",
+    )
     secret_key: SecretStr | None = Field(
         None,
         min_length=32,
@@ -164,11 +170,11 @@ class Environment(BaseSettings):
             raise ValueError("must look like https://shoes.example")
         return f"{parts.scheme}://{parts.netloc}"
 
-    @field_validator("data_dir")
+    @field_validator("data_dir", "networks_dir")
     @classmethod
-    def make_absolute(cls, value: Path) -> Path:
+    def make_absolute(cls, value: Path | None) -> Path | None:
         """Take a relative folder from the project, wherever the command was started."""
-        return (PROJECT / value.expanduser()).resolve()
+        return (PROJECT / value.expanduser()).resolve() if value else None
 
     @property
     def public_url(self) -> str:

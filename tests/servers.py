@@ -33,6 +33,7 @@ def _take_over_environment() -> None:
             OWNER: str(os.getpid()),
             "ENV_FILE": os.devnull,
             "DATA_DIR": folder,
+            "NETWORKS_DIR": f"{folder}/networks",  # each process of each site would make its own
             "DJANGO_SETTINGS_MODULE": "sneakers_site.settings.test",
             "LOG_NAME": "test",
         }

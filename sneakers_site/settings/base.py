@@ -51,6 +51,7 @@ TELEGRAM_API_URL = environment.telegram_api_url
 TORCH_THREADS = environment.torch_threads or max(1, (os.cpu_count() or 1))
 METRICS_TOKEN = environment.metrics_token
 MODELS_DIR = PROJECT / "models"  # shipped weights
+NETWORKS_DIR = environment.networks_dir or DATA_DIR / "networks"
 LOCAL_MODELS_DIR = DATA_DIR / "models"  # weights that were added here
 UPLOADS_DIR = DATA_DIR / "uploads"  # raw uploads; no address leads here
 # Goes before the words of a crawl: the kernel then stops it when its parent dies, and it stands

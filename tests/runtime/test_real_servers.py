@@ -73,6 +73,7 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
             "DJANGO_SETTINGS_MODULE": "sneakers_site.settings.production",
             "ENV_FILE": os.devnull,
             "DATA_DIR": str(tmp_path / "site"),
+            "NETWORKS_DIR": os.environ["NETWORKS_DIR"],
             "DATABASE_URL": f"postgres://solemate:{layout.password('postgres')}"
             f"@127.0.0.1:{postgres_port}/solemate",
             "REDIS_URL": f"redis://:{layout.password('redis')}@127.0.0.1:{redis_port}/0",

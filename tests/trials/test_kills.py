@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from benchmarks.crowd import Crowd
@@ -14,10 +16,8 @@ from benchmarks.site import PrivateSite, trial_folder
 
 @pytest.mark.slow
 def test_a_killed_process_comes_back_by_itself_and_no_visitor_sees_a_crash() -> None:
-    with (
-        trial_folder(None) as folder,
-        PrivateSite(folder, environment={"DEMO": "0"}) as site,
-    ):
+    environment = {"DEMO": "0", "NETWORKS_DIR": os.environ["NETWORKS_DIR"]}
+    with trial_folder(None) as folder, PrivateSite(folder, environment=environment) as site:
         site.wait_until_ready()
         with Crowd(site.url, pictures=PICTURES, words_per_s=1.5, photos_per_s=0.6) as crowd:
             trial = Trial(site, crowd)
