@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import imagesize
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 ENVELOPE = 256 * 1024  # what a form may add around the photo
 _HEAD = 4096
+_CHUNK = 64 * 1024
 
 TEXTS = {
     "missing": gettext_noop("Choose a photo first."),
@@ -54,6 +56,13 @@ class UploadError(Exception):
         return _(TEXTS.get(self.code, TEXTS["unreadable"]))
 
 
+class Readable(Protocol):
+    """A request's body."""
+
+    def read(self, size: int, /) -> bytes:
+        """Give up to so many bytes; none at the end."""
+
+
 def check_content_length(header: str) -> None:
     """Refuse a request whose body is far longer than any photo, before it is read.
 
@@ -62,6 +71,19 @@ def check_content_length(header: str) -> None:
     """
     if header.isdecimal() and int(header) > MAX_BYTES + ENVELOPE:
         raise UploadError("too_large")
+
+
+def read_away(body: Readable, *, most: int = 6 * MAX_BYTES, seconds: float = 10.0) -> None:
+    """Read the rest of a refused body, though not without end.
+
+    Who still sends when the connection is closed gets an error of its own making, not our answer.
+    """
+    end = time.monotonic() + seconds
+    while most > 0 and time.monotonic() < end:
+        chunk = body.read(min(_CHUNK, most))
+        if not chunk:
+            return
+        most -= len(chunk)
 
 
 def picture_size(path: Path) -> tuple[int, int] | None:

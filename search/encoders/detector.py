@@ -17,7 +17,7 @@ from PIL import Image
 
 from search.encoders.base import EncoderUnavailableError
 from search.encoders.identity import MODELS_FOLDER
-from search.encoders.kept import making, open_proven, place_of
+from search.encoders.kept import make_apart, making, open_proven, place_of
 from search.encoders.preprocess import letterbox
 from search.encoders.sessions import Pixels, QuickNetwork, probe_pictures
 
@@ -55,8 +55,8 @@ class ShoeDetector:
         self._run = run
 
     @classmethod
-    def load(cls, folder: Path = DETECTOR_FOLDER) -> "ShoeDetector":
-        """Load a folder with `model.safetensors`, half precision.
+    def load(cls, folder: Path = DETECTOR_FOLDER, *, is_made_here: bool = False) -> "ShoeDetector":
+        """Load a folder with `model.safetensors`, half precision; made in this process, if need be.
 
         Raises:
             EncoderUnavailableError: it is not there, or not whole.
@@ -66,15 +66,17 @@ class ShoeDetector:
             revision = hashlib.sha256(weights.read_bytes()).hexdigest()
         except OSError as error:
             raise EncoderUnavailableError(f"{folder}: no detector here ({error})") from error
-        probes = detector_pixels(probe_pictures(height=SIDE, width=SIDE))
         place = place_of(revision)
-        kept = open_proven(place, probes, name="detector")
+        kept = open_proven(place, _probes(), name="detector")
+        if kept is None and not is_made_here:
+            make_apart(place, "detector", str(folder))
+            kept = open_proven(place, _probes(), name="detector")
         if kept is not None:
             return cls(kept)
         from search.encoders.detection import load_network
 
         with making(place) as networks:
-            return cls(load_network(weights, probes, networks))
+            return cls(load_network(weights, _probes(), networks))
 
     def find(self, picture: Image.Image) -> list[ShoeBox]:
         """Boxes of the shoes in an upright RGB picture, the best first; none: no shoe seen."""
@@ -148,6 +150,10 @@ def _load_shipped() -> ShoeDetector | None:
         return ShoeDetector.load()
     except EncoderUnavailableError:
         return None
+
+
+def _probes() -> Pixels:
+    return detector_pixels(probe_pictures(height=SIDE, width=SIDE))
 
 
 def detector_pixels(squares: NDArray[np.uint8]) -> Pixels:

@@ -5,10 +5,13 @@ same before it serves; else torch is loaded and makes it anew (docs/adr/0207). N
 """
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import logging
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
@@ -26,6 +29,7 @@ from search.encoders.sessions import (
     SMALLEST_COSINE,
     Pixels,
     QuickNetwork,
+    is_installed,
     nearness,
     open_network,
     probe_pictures,
@@ -47,6 +51,7 @@ PROBE_TEXTS = (
 BATCH = 16
 _FORMAT = 1
 _MOST_KEPT = 12
+_LONGEST_MAKING_S = 300
 _UNDER_WAY = "making-"
 _MAKERS = ("torch", "transformers", "onnxruntime", "tokenizers")
 _kept_in: list[Path] = []  # one folder, or none: nothing is kept
@@ -92,6 +97,32 @@ def _forget_old(folder: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
+def make_apart(place: Path | None, *words: str) -> None:
+    """Have a process of its own make what is kept in a place: what torch takes goes with it.
+
+    Of processes that start together one makes it and the others wait. An empty place says that it
+    was tried in vain: torch serves then, and says in its own log why.
+    """
+    if place is None or not is_installed():
+        return
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (place.parent / f"{_UNDER_WAY}{place.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if place.is_dir():
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run(
+                [sys.executable, "-m", "search.encoders.making", str(place.parent), *words],
+                cwd=Path(__file__).parents[2],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=_LONGEST_MAKING_S,
+                check=False,
+            )
+        place.mkdir(exist_ok=True)
+
+
 def write_proof(folder: Path, pictures: Sequence[NDArray[np.float32]], **more: Any) -> None:
     """Write what torch says of the probes; from now on the folder is whole."""
     said = {f"pictures_{number}": rows for number, rows in enumerate(pictures)}
@@ -109,10 +140,10 @@ def open_proven(place: Path | None, probes: Pixels, *, name: str) -> QuickNetwor
         run = open_network(place / PICTURES)
         nearest = nearness(wanted, run, probes)
     except Exception as error:  # noqa: BLE001 - half a file; ONNX Runtime's errors share no class
-        logger.warning("%s: what was kept cannot be opened and is made anew: %s", name, error)
+        _clear(place, f"{name}: what was kept cannot be opened: {error}")
         return None
     if nearest < SMALLEST_COSINE:
-        logger.warning("%s: what was kept differs from torch (cosine %.5f)", name, nearest)
+        _clear(place, f"{name}: what was kept differs from torch ({nearest:.5f})")
         return None
     place.touch()
     logger.info("%s: runs by ONNX Runtime as it was kept, cosine to torch %.7f", name, nearest)
@@ -207,12 +238,18 @@ def open_encoder(
         encoder = KeptEncoder(pictures, place, folder=folder, name=name, revision=revision)
         is_proven = _says_the_same_of_words(encoder, place)
     except Exception as error:  # noqa: BLE001 - as in open_proven
-        logger.warning("%s: what was kept cannot be opened and is made anew: %s", name, error)
+        _clear(place, f"{name}: what was kept cannot be opened: {error}")
         return None
     if not is_proven:
-        logger.warning("%s: its words as they were kept differ from torch's", name)
+        _clear(place, f"{name}: its words as they were kept differ from torch's")
         return None
     return encoder
+
+
+def _clear(place: Path, why: str) -> None:
+    """Clear a place, so that who asks next makes it anew."""
+    logger.warning("%s; it is made anew", " ".join(why.split())[:300])
+    shutil.rmtree(place, ignore_errors=True)
 
 
 def _says_the_same_of_words(encoder: KeptEncoder, place: Path) -> bool:

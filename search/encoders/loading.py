@@ -4,7 +4,7 @@ from pathlib import Path
 
 from search.encoders.base import Encoder
 from search.encoders.identity import BUILTIN, HubId, find_encoder, folder_revision
-from search.encoders.kept import making, open_encoder, place_of
+from search.encoders.kept import make_apart, open_encoder, place_of
 
 
 def load_encoder(spec: str, *, may_be_quick: bool = True) -> Encoder:
@@ -34,11 +34,11 @@ def load_encoder(spec: str, *, may_be_quick: bool = True) -> Encoder:
 def _load_folder(folder: Path, *, name: str, revision: str, may_be_quick: bool) -> Encoder:
     place = place_of(revision) if may_be_quick else None
     kept = open_encoder(place, folder=folder, name=name, revision=revision)
+    if kept is None:
+        make_apart(place, "encoder", name, revision, str(folder))
+        kept = open_encoder(place, folder=folder, name=name, revision=revision)
     if kept is not None:
         return kept
     from search.encoders.weights import load_weights
 
-    with making(place) as networks:
-        return load_weights(
-            folder, name=name, revision=revision, may_be_quick=may_be_quick, networks=networks
-        )
+    return load_weights(folder, name=name, revision=revision, may_be_quick=may_be_quick)

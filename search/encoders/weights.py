@@ -11,7 +11,16 @@ from transformers.utils import logging as transformers_logging
 from search.encoders.backends.clip_like import ClipLikeEncoder
 from search.encoders.backends.image_only import ImageEncoder
 from search.encoders.base import EncoderUnavailableError
-from search.encoders.kept import FACTS, PROBE_TEXTS, PROOF, WORDS, open_encoder, write_proof
+from search.encoders.kept import (
+    FACTS,
+    PROBE_TEXTS,
+    PROOF,
+    WORDS,
+    making,
+    open_encoder,
+    place_of,
+    write_proof,
+)
 from search.encoders.quick import by_torch, export
 from search.encoders.runtime import use_available_cores
 
@@ -67,6 +76,12 @@ def load_weights(
 
 def _has_text_tower(config: PretrainedConfig) -> bool:
     return hasattr(config, "text_config") and hasattr(config, "vision_config")
+
+
+def make_and_keep(folder: Path, *, name: str, revision: str) -> None:
+    """Load a model folder and leave in its place what a process needs to do without torch."""
+    with making(place_of(revision)) as networks:
+        load_weights(folder, name=name, revision=revision, may_be_quick=True, networks=networks)
 
 
 def _keep(encoder: ImageEncoder, folder: Path, networks: Path) -> None:

@@ -42,7 +42,9 @@ def parts(data_dir: Path) -> list[Part]:
     Left out: logs; uploads, which live a day; the servers' passwords, which each DATA_DIR makes for
     itself.
     """
-    names = ("media", "models", "keys/secret-key", "staff-login.txt", "demo-market-port")
+    keys = ("secret-key", "demo-api-key.txt", "bot-api-key.txt")
+    names = ("media", "models", *(f"keys/{key}" for key in keys))
+    names += ("staff-login.txt", "demo-market-port")
     return [Part(name, data_dir / name) for name in names]
 
 

@@ -23,6 +23,7 @@ from search.uploads import (
     check_content_length,
     check_upload,
     kind_of,
+    read_away,
 )
 from tests.search.conftest import drawn_photo, encoded
 
@@ -127,6 +128,16 @@ def test_a_request_that_is_far_too_long_is_refused_before_it_is_read() -> None:
     check_content_length("")
     with pytest.raises(UploadError):
         check_content_length(str(2 * MAX_BYTES))
+
+
+def test_the_rest_of_a_refused_body_is_read_but_not_without_end() -> None:
+    body = io.BytesIO(b"x" * 300_000)
+    read_away(body)
+    assert body.tell() == 300_000
+
+    body.seek(0)
+    read_away(body, most=100_000)
+    assert body.tell() == 100_000
 
 
 @pytest.mark.parametrize("crop", [(0.5, 0, 0.6, 1), (-0.1, 0, 1, 1), (0, 0, 0, 1), (2, 0, 1, 1)])

@@ -53,7 +53,7 @@ def test_a_restored_site_has_what_the_first_one_had(tmp_path: Path) -> None:
     assert "Restored" in restored.stdout
     assert "Halvard" in manage(second, "with_database", "shell", "--no-imports", "-c", READ).stdout
     assert (second / "media" / "ab" / "abc.webp").read_bytes() == b"picture"
-    for kept in ("keys/secret-key",):
+    for kept in ("keys/secret-key", "keys/demo-api-key.txt"):
         assert (second / kept).read_text() == (first / kept).read_text()
     again = manage(second, "restore", str(file), ok=False)
     assert "holds data already" in again.stderr

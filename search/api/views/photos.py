@@ -32,7 +32,7 @@ from search.models import PhotoQuery
 from search.photo_parts import crop_photo
 from search.tuned import search_tuned_photo
 from search.tuning import Tuning
-from search.uploads import UploadError, check_content_length
+from search.uploads import UploadError, check_content_length, read_away
 
 _REFUSALS = dict.fromkeys((400, 409, 413, 415, 422, 503, 507), ProblemSerializer)
 
@@ -45,9 +45,13 @@ class PhotoSearchView(ApiView):
     throttle_classes = (PhotoThrottle,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse a body that is too long before it is read."""
+        """Refuse a body that is too long before any of it is kept."""
         super().initial(request, *args, **kwargs)
-        check_content_length(request.META.get("CONTENT_LENGTH", ""))
+        try:
+            check_content_length(request.META.get("CONTENT_LENGTH", ""))
+        except UploadError:
+            read_away(request.stream)
+            raise
 
     @extend_schema(
         operation_id="search_by_photo",

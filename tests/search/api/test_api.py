@@ -189,10 +189,17 @@ def test_a_bad_photo_is_a_problem_with_a_reason(
     assert not PhotoQuery.objects.exists()
 
 
-def test_a_body_that_is_too_long_is_refused_unread(client: Client) -> None:
-    answer = client.post("/api/v1/search/photo/", {}, CONTENT_LENGTH=str(50 * 1024 * 1024))
+def test_a_body_that_is_too_long_is_refused_before_it_is_taken_apart(
+    client: Client, site_folders: Path
+) -> None:
+    photo = SimpleUploadedFile("a.jpg", b"\xff\xd8\xff\xe0" + bytes(11 * 1024 * 1024))
+
+    answer = client.post("/api/v1/search/photo/", {"photo": photo})
 
     problem(answer, 413, "too_large")
+    left = len(answer.wsgi_request.environ["wsgi.input"])
+    assert left == 0  # who still sends would not get to read the answer
+    assert not PhotoQuery.objects.exists()
 
 
 def test_no_encoder_process_is_a_503_that_says_when_to_come_back(
