@@ -69,8 +69,9 @@ def run_crawl(run_id: int) -> int:
         check=False,
     )
     logger.info("run %s ended with status %s", run_id, finished.returncode)
-    if finished.returncode < 0:  # killed: no need to wait until its lease is over
-        services.requeue_run(run_id, message="its crawler died; started again")
+    is_killed = finished.returncode < 0  # no need to wait until its lease is over
+    if is_killed and services.requeue_run(run_id, message="its crawler died; started again"):
+        run_crawl.apply_async((run_id,), expires=15)  # nor for the next tick
     return finished.returncode
 
 

@@ -21,6 +21,7 @@ LEASE_S = 8.0
 # machine with a load of 12 that can take longer than LEASE_S.
 FIRST_LEASE_S = 45.0
 LONGEST_REST = timedelta(days=7)
+MOST_ATTEMPTS = 20
 _LOCK_CLASS = 0x50_4C  # first key of our advisory locks: one crawl a shop
 State = CrawlRun.State
 OPEN = (State.QUEUED, State.RUNNING, State.PAUSED)
@@ -156,12 +157,20 @@ def beat(run_id: int, progress: Mapping[str, Any]) -> str:
 
 
 def requeue_run(run_id: int, *, message: str) -> bool:
-    """Put a run that was interrupted back into the queue; crawling again doubles nothing."""
-    return bool(
-        CrawlRun.objects.filter(pk=run_id, state=State.RUNNING).update(
-            state=State.QUEUED, lease_expires_at=None, message=message
-        )
+    """Put a run that was interrupted back into the queue; crawling again doubles nothing.
+
+    A run that something kills again and again, such as a machine with too little memory, fails.
+    """
+    running = CrawlRun.objects.filter(pk=run_id, state=State.RUNNING)
+    text = f"its crawler died {MOST_ATTEMPTS} times"
+    running.filter(attempts__gte=MOST_ATTEMPTS).update(
+        state=State.FAILED,
+        finished_at=timezone.now(),
+        lease_expires_at=None,
+        message=text,
+        alarm=text,
     )
+    return bool(running.update(state=State.QUEUED, lease_expires_at=None, message=message))
 
 
 def rest_run(

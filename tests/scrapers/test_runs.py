@@ -108,6 +108,19 @@ def test_a_run_is_requeued_only_once_its_crawler_is_dead(corner_shop: CrawlSourc
     assert run.state == "queued"
 
 
+def test_a_run_that_is_killed_again_and_again_fails_with_an_alarm(corner_shop: CrawlSource) -> None:
+    run = services.claim_run(services.queue_run(corner_shop).pk)
+    assert run is not None
+    CrawlRun.objects.update(attempts=19)
+    assert services.requeue_run(run.pk, message="died")
+    services.claim_run(run.pk)
+
+    assert not services.requeue_run(run.pk, message="died")
+
+    run.refresh_from_db()
+    assert (run.state, run.alarm) == ("failed", "its crawler died 20 times")
+
+
 def test_the_stop_button_ends_a_waiting_run_and_asks_a_running_one(
     corner_shop: CrawlSource,
 ) -> None:
@@ -193,7 +206,7 @@ def test_a_running_crawl_stops_when_asked_and_retires_nothing(
 
 
 @pytest.fixture
-def clerk(db: None, client: Client) -> Client:
+def clerk(db: None, client: Client, redis_cache: None) -> Client:
     """Somebody of the staff who may look but not change."""
     user = User.objects.create_user("clerk", password="a long pass phrase", is_staff=True)
     user.user_permissions.add(

@@ -18,6 +18,7 @@ Brand.objects.create(name="Halvard", slug="halvard")
 folder = settings.DATA_DIR / "media" / "ab"
 folder.mkdir(parents=True)
 (folder / "abc.webp").write_bytes(b"picture")
+(settings.DATA_DIR / "keys" / "demo-api-key.txt").write_text("sm_0123_4567")
 """
 READ = "from catalog.models import Brand; print([*Brand.objects.values_list('name', flat=True)])"
 
