@@ -6,7 +6,6 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
@@ -14,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from search.encoding import EncoderUnreachableError
+from search.outages import is_database_away
 from search.uploads import UploadError
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         response = problem(503, code=error.code, detail=str(error), token=error.token)
         response["Retry-After"] = str(error.retry_after_s)
         return response
-    if isinstance(error, (OperationalError, InterfaceError)):
+    if is_database_away(error):
         logger.error("The database does not answer: %s", error)
         detail = _("The site is being repaired. Try again in a moment.")
         response = problem(503, code="database_down", detail=detail)

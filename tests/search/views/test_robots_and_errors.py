@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import translation
 
+from catalog.models import Merchant
 from search.views import errors
 from tests.search.views.conftest import Sell
 
@@ -74,6 +76,34 @@ def test_a_database_that_restarts_is_a_matter_of_a_moment(request_: HttpRequest)
 
     assert page.status_code == 503
     assert page["Retry-After"] == page["Refresh"] == "5"
+
+
+def test_a_fault_that_came_of_a_database_that_restarts_is_one_too(request_: HttpRequest) -> None:
+    def look() -> None:
+        try:
+            raise OperationalError("server closed the connection unexpectedly")
+        except OperationalError:
+            raise LookupError("nothing was found") from None  # its context stays
+
+    try:
+        look()
+    except LookupError:
+        page = errors.server_error(request_)
+
+    assert page.status_code == 503
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_cut_off_in_a_transaction_is_one_too(request_: HttpRequest) -> None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            with contextlib.suppress(OperationalError):
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+            Merchant.objects.exists()
+    except Exception:  # noqa: BLE001 - whichever it is, depending on when it shows
+        page = errors.server_error(request_)
+
+    assert page.status_code == 503
 
 
 def test_the_other_faults_have_pages_too(request_: HttpRequest) -> None:
