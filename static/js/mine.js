@@ -118,13 +118,39 @@ function note() {
   }
 }
 
+// A page that was asked for before the hand-over was done does not show what came with it.
+const HANDED = `${PREFIX}handed`;
+
+function noteHandOver() {
+  try {
+    sessionStorage.setItem(HANDED, String(Date.now()));
+  } catch {
+    // Forbidden: then such a page shows it when it is looked at again.
+  }
+}
+
+function wasAskedTooEarly() {
+  try {
+    const handed = Number(sessionStorage.getItem(HANDED));
+    sessionStorage.removeItem(HANDED);
+    return handed > performance.timeOrigin;
+  } catch {
+    return false;
+  }
+}
+
 async function handOver() {
+  if (wasAskedTooEarly() && document.querySelector("[data-device]")) {
+    location.reload();
+    return;
+  }
   const lists = Object.fromEntries(Object.keys(MOST).map((name) => [name, read(name)]));
   if (Object.values(lists).every((list) => !list.length)) return;
   try {
     const answer = await post(link.dataset.merge, JSON.stringify(lists), "application/json");
     if (!answer.ok) return;
     for (const name of Object.keys(MOST)) localStorage.removeItem(PREFIX + name);
+    noteHandOver();
     for (const id of lists.favourites) showAll(Number(id), true);
     if (document.querySelector("[data-device]")) location.reload();
   } catch {
