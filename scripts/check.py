@@ -115,7 +115,7 @@ def compare_openapi(folder: Path) -> bool:
 
 
 def run_tests() -> int:
-    workers = os.environ.get("TEST_WORKERS", "3")
+    workers = os.environ.get("TEST_WORKERS", "2")
     # In the order that tests/conftest.py gives them: long files first.
     spread = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [str(BIN / "pytest"), "-q", *spread]
