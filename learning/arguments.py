@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from typing import TypeAlias
 
 from search.encoders.identity import BUILTIN, MODELS_FOLDER
 
@@ -10,6 +11,8 @@ TABLE_ENCODERS = (
     "builtin",
 )  # fmt: skip
 TABLE_TABLES = (Path("../shared/data/dev/dev.csv"), Path("../shared/data/catalog/catalog.csv"))
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -34,6 +37,13 @@ def make_parser() -> argparse.ArgumentParser:
     boxes = commands.add_parser("detector", help="train the shoe detector; resumes")
     boxes.add_argument("config", type=Path)
     boxes.add_argument("--out", type=Path, default=MODELS_FOLDER / "detector")
+    _add_measures(commands)
+    _add_looks(commands)
+    return parser
+
+
+def _add_measures(commands: _Commands) -> None:
+    """What an encoder is measured by."""
     score = commands.add_parser("evaluate", help="score encoders on the val rows of tables")
     _add_yardstick(score, encoders=None, tables=None)
     near = commands.add_parser("closeness", help="choose how far is too far, and measure it on val")
@@ -65,6 +75,10 @@ def make_parser() -> argparse.ArgumentParser:
     tried.add_argument(
         "--kept-only", action="store_true", help="only what needs no picture encoded again"
     )
+
+
+def _add_looks(commands: _Commands) -> None:
+    """What is beside an encoder: classical rungs, the data itself, everything in one table."""
     ladder = commands.add_parser("baselines", help="classical rungs beside heads and verifier")
     ladder.add_argument("config", type=Path)
     for name in (BUILTIN, "heads", "verifier"):
@@ -82,7 +96,6 @@ def make_parser() -> argparse.ArgumentParser:
     table.set_defaults(
         into=Path("docs/models.md"), vectors=Path("runs/vectors"), json=Path("runs/yardstick.json")
     )
-    return parser
 
 
 def _add_yardstick(

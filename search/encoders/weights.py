@@ -41,29 +41,9 @@ def load_weights(
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
     try:
-        config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-        model = AutoModel.from_pretrained(
-            folder,
-            config=config,
-            dtype="float32",
-            use_safetensors=True,
-            trust_remote_code=False,
-            local_files_only=True,
+        encoder = _loaded(
+            folder, name=name, revision=revision, may_be_quick=may_be_quick, networks=networks
         )
-        options: dict[str, Any] = {
-            "folder": folder,
-            "name": name,
-            "revision": revision,
-            "may_be_quick": may_be_quick,
-            "networks": networks,
-        }
-        if _has_text_tower(config):
-            tokenizer = AutoTokenizer.from_pretrained(
-                folder, trust_remote_code=False, local_files_only=True
-            )
-            encoder: ImageEncoder = ClipLikeEncoder(model, tokenizer, **options)
-        else:
-            encoder = ImageEncoder(model, **options)
     except EncoderUnavailableError:
         raise
     except Exception as error:
@@ -76,6 +56,18 @@ def load_weights(
 
 def _has_text_tower(config: PretrainedConfig) -> bool:
     return hasattr(config, "text_config") and hasattr(config, "vision_config")
+
+
+def _loaded(folder: Path, **identity: Any) -> ImageEncoder:
+    local: dict[str, Any] = {"trust_remote_code": False, "local_files_only": True}
+    config = AutoConfig.from_pretrained(folder, **local)
+    model = AutoModel.from_pretrained(
+        folder, config=config, dtype="float32", use_safetensors=True, **local
+    )
+    if not _has_text_tower(config):
+        return ImageEncoder(model, folder=folder, **identity)
+    tokenizer = AutoTokenizer.from_pretrained(folder, **local)
+    return ClipLikeEncoder(model, tokenizer, folder=folder, **identity)
 
 
 def make_and_keep(folder: Path, *, name: str, revision: str) -> None:
