@@ -23,7 +23,6 @@ from catalog.offer_data import SizeData
 from catalog.services import record_offer, retire_unseen_offers
 from tests.catalog.recorded import EVENING, MORNING, NOON, record, shoe
 from tests.factories import (
-    ImageDataFactory,
     MerchantFactory,
     OfferDataFactory,
 )
@@ -201,46 +200,6 @@ def test_sizes_follow_the_shop() -> None:
     ]
     assert OfferSize.objects.get(label="42").pk == kept
     assert ProductListing.objects.get().sizes_eu == [Decimal(43)]
-
-
-def test_pictures_are_stored_once_a_content_in_the_shops_order() -> None:
-    merchant = MerchantFactory.create()
-    first, second, third = (ImageDataFactory.build() for _ in range(3))
-    data = shoe(images=(first, second, first))
-    record(merchant, data)
-    assert ProductListing.objects.get(main_image__sha256=first.sha256)
-
-    record(merchant, replace(data, images=(third, first)), at=NOON)
-
-    stored = ProductImage.objects.order_by("position").values_list("sha256", flat=True)
-    assert list(stored) == [third.sha256, first.sha256]
-    assert ProductListing.objects.get(main_image__sha256=third.sha256)
-
-
-def test_a_failed_download_keeps_known_pictures_and_is_no_change() -> None:
-    merchant = MerchantFactory.create()
-    first, second = ImageDataFactory.build(), ImageDataFactory.build()
-    data = shoe(images=(first, second))
-    record(merchant, data)
-
-    partly = replace(data, images=(first,), are_images_complete=False)
-    none_at_all = replace(data, images=(), are_images_complete=False)
-
-    assert record(merchant, partly, at=NOON).unchanged == 1
-    assert record(merchant, none_at_all, at=EVENING).unchanged == 1
-    assert ProductImage.objects.count() == 2
-
-
-def test_a_picture_that_staff_have_hidden_stays_hidden() -> None:
-    merchant, data = MerchantFactory.create(), shoe()
-    record(merchant, data)
-    ProductImage.objects.update(is_hidden=True)
-    more = ImageDataFactory.build()
-
-    record(merchant, replace(data, images=(more,)), at=NOON)
-    record(merchant, replace(data, images=(*data.images, more)), at=EVENING)
-
-    assert ProductImage.objects.get(sha256=data.images[0].sha256).is_hidden
 
 
 def test_fields_that_staff_have_locked_stay_and_others_follow_the_shop() -> None:

@@ -17,6 +17,12 @@ from search.models import Encoder
 from search.served import look_again
 from tests.search.factories import EncoderFactory
 
+TINY_PICTURES = {
+    "size": {"height": 32, "width": 32},
+    "image_mean": [0.5, 0.5, 0.5],
+    "image_std": [0.25, 0.25, 0.25],
+}
+
 
 @pytest.fixture(scope="session")
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -54,12 +60,7 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", eos_token="[EOS]"
     ).save_pretrained(folder)
-    preprocessing = {
-        "size": {"height": 32, "width": 32},
-        "image_mean": [0.5, 0.5, 0.5],
-        "image_std": [0.25, 0.25, 0.25],
-    }
-    (folder / "preprocessor_config.json").write_text(json.dumps(preprocessing))
+    (folder / "preprocessor_config.json").write_text(json.dumps(TINY_PICTURES))
     return folder
 
 
