@@ -27,6 +27,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from learning.detector import train_detector
 
             print(json.dumps(train_detector(options.config, folder=options.out), indent=1))
+        elif options.command == "guess":
+            from learning.guesses import write_guesses
+
+            print(
+                json.dumps(
+                    write_guesses(options.config, encoder=options.encoder, out=options.out),
+                    indent=1,
+                )
+            )
         elif options.command in ("heads", "verifier", "words"):
             _train_on_vectors(options)
         elif options.command == "closeness":
@@ -162,9 +171,12 @@ def _climb_ladder(options: argparse.Namespace) -> None:
 
 
 def _without_each_query(result: dict[str, Any]) -> dict[str, Any]:
-    """Leave the single word queries out: means belong into a manifest, 264 rows do not."""
-    words = {name: value for name, value in result.get("words", {}).items() if name != "each"}
-    return {**result, "words": words} if words else result
+    """Leave the single word queries out: means belong into a manifest, hundreds of rows do not."""
+    kept = dict(result)
+    for kind in ("words", "fresh words"):
+        if kind in kept:
+            kept[kind] = {name: value for name, value in kept[kind].items() if name != "each"}
+    return kept
 
 
 def _called(spec: str) -> str:

@@ -34,6 +34,10 @@ def make_parser() -> argparse.ArgumentParser:
             small.add_argument(
                 "--beside", type=Path, help="heads to compare with on the same val: in service"
             )
+    guess = commands.add_parser("guess", help="guess the lines of train pictures without one")
+    guess.add_argument("config", type=Path)
+    guess.add_argument("--encoder", type=Path, default=MODELS_FOLDER / BUILTIN, help="a folder")
+    guess.add_argument("--out", type=Path, default=Path("runs/guesses.json"))
     boxes = commands.add_parser("detector", help="train the shoe detector; resumes")
     boxes.add_argument("config", type=Path)
     boxes.add_argument("--out", type=Path, default=MODELS_FOLDER / "detector")

@@ -18,6 +18,7 @@ class DataConfig:
     skipped_sources: tuple[str, ...] = ()
     held_out: tuple[str, ...] = ()  # silhouettes never trained on, to measure what is new to it
     drawn_share: float = 0.0  # of each batch
+    guesses: Path | None = None  # lines of unnamed train pictures: `python -m learning guess`
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class ModelConfig:
     """The model's shape and where it starts."""
 
     trunk: Path | None = None  # Hugging Face folder of a MobileNetV2; none: random and small
+    random: bool = False  # the trunk's shape with random weights and live batch norms: a comparison
     start: Path | None = None  # `image.pt` of an earlier run to go on from
     dimensions: int = 256
     shape_dimensions: int = 192  # the rest of the vector holds colour

@@ -20,6 +20,7 @@ UNKNOWN = -1
 HEIGHTS = ("low", "mid", "high")
 _TUNE_SHARE_PERCENT = 4
 _BACKGROUND_TRIES = 12
+_TRUST = {"medium": 0.6, "guessed": 0.6}  # in a silhouette label, by its quality
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def make_labels(
         heights=_numbers([p.height for p in pictures], HEIGHTS),
         attributes=_numbers([_attribute_class(p) for p in pictures], attributes),
         colours=colours,
-        weights=np.array([0.6 if p.quality == "medium" else 1.0 for p in pictures], np.float32),
+        weights=np.array([_TRUST.get(p.quality, 1.0) for p in pictures], np.float32),
         silhouette_names=silhouettes,
         brand_names=brands,
         attribute_names=attributes,

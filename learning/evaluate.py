@@ -18,7 +18,7 @@ from learning.metrics import (
     rank_queries,
     summarise,
 )
-from learning.words import words_to_photos
+from learning.words import DEVELOPED, FRESH, read_queries, words_to_photos
 from learning.yardstick.encoding import EncodedPictures, encode_pictures, load_encoder_or_baseline
 from learning.yardstick.questions import Question, ask, pictures_asked
 from search.encoders.base import Encoder
@@ -68,8 +68,10 @@ def judge(
     if encoder.has_text:
         val = np.array([picture.split == "val" for picture in encoded.pictures], dtype=np.bool_)
         pictures = [p for p, is_val in zip(encoded.pictures, val, strict=True) if is_val]
-        if words := words_to_photos(encoder, pictures, encoded.vectors[val]):
-            figures["words"] = words
+        for name, file in (("words", DEVELOPED), ("fresh words", FRESH)):
+            queries = read_queries(file)
+            if words := words_to_photos(encoder, pictures, encoded.vectors[val], queries=queries):
+                figures[name] = words
         if composed := asked_colour(encoder, pictures, encoded.vectors[val]):
             figures["asked colour"] = composed
     return Judged(figures, encoded, questions, ranked)

@@ -111,7 +111,10 @@ def train_image_tower(
     sampler = BatchSampler.over(
         cache.pictures, labels, trained, drawn_share=config.data.drawn_share, seed=config.seed
     )
-    fold_batch_norms(trunk_of(model))
+    if config.model.random:
+        trunk_of(model).train()  # from random weights nothing is learnt without batch statistics
+    else:
+        fold_batch_norms(trunk_of(model))
     tower = ImageTower(model, labels, config)
     if config.model.start is not None:
         _start_from(tower, config.model.start)
@@ -224,6 +227,7 @@ class _Run:
         """Save, and put the averaged weights into the tower."""
         self.save()
         self.tower.load_state_dict(self.average.state_dict())
+        self.tower.eval()
         save_checkpoint(
             self.config.out / "image.pt",
             {
@@ -247,6 +251,8 @@ class _Run:
         with torch.no_grad():
             for mean, value in zip(self.average.parameters(), self.tower.parameters(), strict=True):
                 mean.lerp_(value, 1 - decay)
+            for mean, value in zip(self.average.buffers(), self.tower.buffers(), strict=True):
+                mean.copy_(value)  # the statistics of live batch norms are means already
 
     def _elapsed_s(self) -> float:
         return self._elapsed_before_s + time.monotonic() - self._started

@@ -33,7 +33,7 @@ class Picture:
     colour_text: str = ""
     height: str = ""
     domain: str = ""  # plain | busy
-    quality: str = "high"  # high | medium | brand-only
+    quality: str = "high"  # high | medium | guessed | brand-only
     product_id: str = ""
     attributes: tuple[tuple[str, str], ...] = field(default=())
 

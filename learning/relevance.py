@@ -71,6 +71,8 @@ def _degree(name: str, value: str, picture: Picture, brands: dict[str, set[str]]
         return _UNKNOWN if "mid" in (picture.height, value) else 0.0
     if name == "height" and picture.height:
         return 1.0
+    if name == "height" and value not in _groups():
+        return _UNKNOWN  # no list says which lines are cut to the ankle
     return _group(value, picture.silhouette)
 
 

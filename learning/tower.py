@@ -34,11 +34,12 @@ _PADDING, _UNKNOWN, _START, _END = "[PAD]", "[UNK]", "[CLS]", "[SEP]"
 
 
 def build_dual_encoder(
-    trunk_folder: Path | None, *, dimensions: int, vocabulary: int, seed: int
+    trunk_folder: Path | None, *, dimensions: int, vocabulary: int, seed: int, random: bool = False
 ) -> VisionTextDualEncoderModel:
     """Build the model; the trunk starts from a folder's weights, everything else at random.
 
-    Without a folder the trunk is random too, and small, which is what tests need.
+    Without a folder the trunk is random too, and small, which is what tests need; with `random` it
+    has the folder's shape and none of its weights.
     """
     torch.manual_seed(seed)
     if trunk_folder is None:
@@ -61,7 +62,7 @@ def build_dual_encoder(
         vision, text, projection_dim=dimensions
     )
     model = VisionTextDualEncoderModel(config)
-    if trunk_folder is None:
+    if trunk_folder is None or random:
         randomise_trunk(trunk_of(model))
     else:
         trunk = MobileNetV2Model.from_pretrained(trunk_folder)

@@ -18,6 +18,7 @@ from learning.captions import facts_of
 from learning.config import Config, read_config
 from learning.corpus import caption_corpus, known_words
 from learning.export import export_encoder, record_in_manifest
+from learning.guesses import with_guesses
 from learning.image_tower import train_image_tower
 from learning.manifest import Picture, read_pictures
 from learning.text_tower import (
@@ -43,6 +44,8 @@ def train(config_path: Path) -> None:
     torch.set_num_threads(1)  # the workers are the parallelism
     pictures = read_pictures(_sources(config))
     refuse_leaks(pictures)
+    if config.data.guesses is not None:
+        pictures = with_guesses(pictures, config.data.guesses)
     cache = load_cache(pictures, config.data.cache, side=config.data.side)
     known = [p for p in cache.pictures if p.split == "train" and facts_of(p)]
     started = _text_started(config)
@@ -59,6 +62,7 @@ def train(config_path: Path) -> None:
         dimensions=config.model.dimensions,
         vocabulary=len(tokenizer),
         seed=config.seed,
+        random=config.model.random,
     )
     train_image_tower(model, cache, config)
     words: list[str] = []

@@ -1,6 +1,8 @@
 """Words → photos: hand-written queries in two languages and three strata, scored by nDCG@10.
 
-`data/queries.csv` holds the queries and what answers them, `learning.relevance` reads the rules.
+`data/queries.csv` and `data/queries_fresh.csv` hold the queries and what answers them,
+`learning.relevance` reads the rules. The first were written beside the vocabulary of the training
+captions and looked at while it grew; the fresh ones by a hand that had seen neither.
 """
 
 import csv
@@ -22,6 +24,7 @@ _RANK_OFFSET = 60  # of reciprocal rank fusion, as `search.ranking` has it
 # Thumbnails of 60×80 pixels, a quarter of them no sneakers.
 _NOT_SHOWN = ("myntra",)
 
+DEVELOPED, FRESH = "queries", "queries_fresh"
 KINDS = ("encoder", "full text", "both", "chance")
 
 Scores = NDArray[np.floating]
@@ -37,14 +40,18 @@ class WordQuery:
     relevant: str
 
 
-def read_queries() -> list[WordQuery]:
-    """Read the hand-written queries."""
-    with (DATA / "queries.csv").open(encoding="utf-8", newline="") as lines:
+def read_queries(name: str = DEVELOPED) -> list[WordQuery]:
+    """Read hand-written queries by the name of their file."""
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         return [WordQuery(**row) for row in csv.DictReader(lines)]
 
 
 def words_to_photos(
-    encoder: Encoder, pictures: Sequence[Picture], vectors: Vectors
+    encoder: Encoder,
+    pictures: Sequence[Picture],
+    vectors: Vectors,
+    *,
+    queries: Sequence[WordQuery],
 ) -> dict[str, Any]:
     """Ask every query of the pictures: nDCG@10 by language and stratum, beside full text.
 
@@ -55,7 +62,6 @@ def words_to_photos(
     kept = [picture for picture, is_shown in zip(pictures, shown, strict=True) if is_shown]
     gallery = vectors[shown]
     full_text = FullText(kept)
-    queries = read_queries()
     words = encoder.encode_texts([query.text for query in queries])
     each = []
     for query, vector in zip(queries, words, strict=True):

@@ -14,7 +14,7 @@ _SHORT = {
     "silhouettes never seen": "(f) never seen",
     "same colourway": "(e) same colourway",
 }
-_WORD_KINDS = ("encoder", "full text", "both", "chance")
+_WORD_SETS = {"words": "(d) words", "fresh words": "(d) words of another hand"}
 _COMPOSED = ("picture alone", "words added", "colour exchanged")
 
 Figures = Mapping[str, Any]
@@ -24,8 +24,9 @@ def markdown(results: Sequence[Figures]) -> str:
     """Lay the figures out: first hits with intervals, then depth, words, composed queries."""
     columns = _columns(results)
     parts = [_asked(results[0], columns), _hits(results, columns), _depth(results, columns)]
-    if any("words" in result for result in results):
-        parts.append(_words([result for result in results if "words" in result]))
+    for kind, called in _WORD_SETS.items():
+        if told := [(str(result["encoder"]), result[kind]) for result in results if kind in result]:
+            parts.append(_words(told, called))
     if any("asked colour" in result for result in results):
         parts.append(_composed([result for result in results if "asked colour" in result]))
     return "\n\n".join(part for part in parts if part)
@@ -93,18 +94,18 @@ def _depth(results: Sequence[Figures], columns: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def _words(results: Sequence[Figures]) -> str:
-    groups = [name for name, v in results[0]["words"].items() if isinstance(v, Mapping)]
-    counted = ", ".join(f"{name} {results[0]['words'][name]['queries']}" for name in groups)
-    head = [f"(d) words, nDCG@10 (gallery {results[0]['words']['gallery']:,})", *groups]
+def _words(results: Sequence[tuple[str, Figures]], called: str) -> str:
+    first = results[0][1]
+    groups = [name for name, v in first.items() if isinstance(v, Mapping)]
+    counted = ", ".join(f"{name} {first[name]['queries']}" for name in groups)
+    head = [f"{called}, nDCG@10 (gallery {first['gallery']:,})", *groups]
     lines = [f"Queries: {counted}.", "", _row(head), _rule(len(head))]
     for kind in ("chance", "full text"):
-        lines.append(_row([kind, *(_short(results[0]["words"][g][kind]) for g in groups)]))
-    for result in results:
-        told = result["words"]
-        lines.append(_row([result["encoder"], *(_short(told[g]["encoder"]) for g in groups)]))
-        both = [_short(told[g]["both"]) for g in groups]
-        lines.append(_row([f"{result['encoder']} and full text", *both]))
+        lines.append(_row([kind, *(_short(first[group][kind]) for group in groups)]))
+    for encoder, told in results:
+        lines.append(_row([encoder, *(_short(told[group]["encoder"]) for group in groups)]))
+        both = [_short(told[group]["both"]) for group in groups]
+        lines.append(_row([f"{encoder} and full text", *both]))
     return "\n".join(lines)
 
 

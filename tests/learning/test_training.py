@@ -1,6 +1,5 @@
 """Training on a handful of drawn squares: it learns, resumes, exports, and refuses val pictures."""
 
-import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image, ImageDraw
+from PIL import Image
 from transformers import MobileNetV2Config, MobileNetV2Model
 
 from learning.__main__ import main
@@ -22,70 +21,7 @@ from learning.tower import build_dual_encoder
 from learning.trunk import fold_batch_norms, freeze_first_blocks, unfold_batch_norms
 from search.encoders.loading import load_encoder
 from search.encoders.spelling import WORDS_FILE
-
-COLOURS = {"red": "#d02030", "blue": "#2050c0", "green": "#20a050"}
-SHAPES = ("Square", "Disc", "Bar")
-
-
-def draw(shape: str, colour: str, offset: int) -> Image.Image:
-    picture = Image.new("RGB", (64, 64), "white")
-    pen = ImageDraw.Draw(picture)
-    box = {"Square": (16, 16, 48, 48), "Disc": (14, 14, 50, 50), "Bar": (6, 26, 58, 38)}[shape]
-    moved = tuple(edge + offset for edge in box)
-    (pen.ellipse if shape == "Disc" else pen.rectangle)(moved, fill=COLOURS[colour])
-    return picture
-
-
-@pytest.fixture(scope="module")
-def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A CSV table of 45 pictures, 9 of them val."""
-    folder = tmp_path_factory.mktemp("table")
-    columns = ("file", "brand", "model", "title", "colour", "split", "background")
-    with (folder / "table.csv").open("w", newline="") as out:
-        rows = csv.writer(out)
-        rows.writerow(columns)
-        for shape in SHAPES:
-            for colour in COLOURS:
-                for number in range(5):
-                    file = f"{shape}-{colour}-{number}.png"
-                    draw(shape, colour, number - 2).save(folder / file)
-                    split = "val" if number == 4 else "train"
-                    title = f"{shape} in {colour}"
-                    rows.writerow((file, "Nike", shape, title, colour, split, "plain"))
-    return folder / "table.csv"
-
-
-@pytest.fixture
-def config(table: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "tiny.toml"
-    path.write_text(
-        f"""
-        out = "{tmp_path}/run"
-        seed = 3
-        checkpoint_every = 2
-        [data]
-        sources = ["{table}"]
-        cache = "{tmp_path}/cache"
-        side = 48
-        [model]
-        dimensions = 24
-        shape_dimensions = 16
-        frozen_blocks = 0
-        [image]
-        steps = 4
-        batch = 12
-        workers = 2
-        side = 32
-        [text]
-        steps = 3
-        batch = 8
-        vocabulary = 400
-        [export]
-        folder = "{tmp_path}/models/tiny"
-        side = 40
-        """
-    )
-    return path
+from tests.learning.shapes import draw
 
 
 def test_from_a_table_to_an_encoder_that_search_can_load(config: Path, tmp_path: Path) -> None:
@@ -134,6 +70,29 @@ def test_a_stopped_run_goes_on_exactly_where_it_stood(config: Path, tmp_path: Pa
 
     assert not torch.equal(after_a_step, at_once)
     torch.testing.assert_close(resumed, at_once)
+
+
+def test_random_weights_of_the_trunks_shape_learn_with_live_batch_norms(
+    config: Path, tmp_path: Path
+) -> None:
+    shape = MobileNetV2Config(depth_multiplier=0.35)
+    MobileNetV2Model(shape).save_pretrained(tmp_path / "trunk")
+    config.write_text(
+        config.read_text()
+        .replace("[model]\n", f'[model]\ntrunk = "{tmp_path}/trunk"\nrandom = true\n')
+        .replace("steps = 3\n", "steps = 0\n")
+    )
+
+    assert main(["train", str(config)]) == 0
+
+    trained = torch.load(tmp_path / "run/image.pt", weights_only=True)["weights"]
+    means = [value for name, value in trained.items() if name.endswith("running_mean")]
+    assert len(means) > 50
+    assert all(mean.abs().sum() > 0 for mean in means)  # statistics of these very pictures
+    served = load_encoder(str(tmp_path / "models/tiny"))
+    first, second = served.encode_images([draw("Disc", "red", 0), draw("Bar", "blue", 1)])
+    assert np.isfinite(first).all()
+    assert first @ second < 0.9999
 
 
 def test_losses_fall_while_it_learns(config: Path, tmp_path: Path) -> None:

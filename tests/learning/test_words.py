@@ -11,7 +11,7 @@ from learning.full_text import FullText
 from learning.manifest import Picture
 from learning.metrics import ndcg
 from learning.relevance import degrees_of
-from learning.words import read_queries, words_to_photos
+from learning.words import DEVELOPED, FRESH, read_queries, words_to_photos
 from search.encoders.base import Vectors
 
 RED_HIGH = Picture(
@@ -51,6 +51,7 @@ class RedIsOneZero:
         ("colour=blue", [0, np.nan, np.nan, np.nan]),  # navy: people would not agree
         ("group=rubber-toe", [0, 1, 0, np.nan]),
         ("height=high", [1, np.nan, np.nan, np.nan]),
+        ("height=mid", [np.nan, np.nan, np.nan, np.nan]),
         ("colour=red;line=Dunk", [1, 0, 0, 0]),
         ("line=Dunk|Chuck Taylor All Star", [1, 1, 0, 0]),
     ],
@@ -64,8 +65,9 @@ def test_a_rule_that_nobody_knows_is_an_error() -> None:
         degrees_of("toe=rubber", PICTURES)
 
 
-def test_there_are_queries_of_every_kind_and_all_rules_are_read() -> None:
-    queries = read_queries()
+@pytest.mark.parametrize("file", [DEVELOPED, FRESH])
+def test_there_are_queries_of_every_kind_and_all_rules_are_read(file: str) -> None:
+    queries = read_queries(file)
     counted = Counter((query.language, query.stratum) for query in queries)
 
     assert len(queries) >= 200
@@ -73,6 +75,14 @@ def test_there_are_queries_of_every_kind_and_all_rules_are_read() -> None:
     assert min(counted.values()) >= 30
     for query in queries:
         degrees_of(query.relevant, PICTURES)
+
+
+def test_no_fresh_query_was_asked_while_the_vocabulary_grew() -> None:
+    developed = {query.text.lower() for query in read_queries(DEVELOPED)}
+    fresh = [query.text.lower() for query in read_queries(FRESH)]
+
+    assert len(set(fresh)) == len(fresh)
+    assert not developed.intersection(fresh)
 
 
 def test_the_gain_falls_with_the_rank_and_ties_share_it() -> None:
@@ -100,7 +110,7 @@ def test_an_encoder_is_scored_beside_full_text_and_chance() -> None:
     grey = [Picture(Path(f"g{n}"), "val", colours=("grey",), height="low") for n in range(30)]
     vectors = np.repeat(np.eye(2, dtype=np.float32), [10, 30], axis=0)
 
-    found = words_to_photos(RedIsOneZero(), [*red, *grey], vectors)
+    found = words_to_photos(RedIsOneZero(), [*red, *grey], vectors, queries=read_queries())
 
     each = {row["text"]: row for row in found["each"]}
     assert each["red high top"]["encoder"] == pytest.approx(1.0)
