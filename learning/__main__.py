@@ -42,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _measure_closeness(options)
         elif options.command == "attempts":
             _try_attempts(options)
+        elif options.command == "objectives":
+            _compare_objectives(options)
         elif options.command == "baselines":
             _climb_ladder(options)
         elif options.command == "eda":
@@ -82,7 +84,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
     tables = _tables(options)
     results = []
-    for spec in options.encoder:
+    for spec in _there(options.encoder, may_lack=options.command == "table"):
         judged = judge(load_encoder_or_baseline(spec), tables, kept_in=options.vectors)
         result = {**judged.figures, "encoder": _called(spec)}
         results.append(result)
@@ -154,6 +156,26 @@ def _try_attempts(options: argparse.Namespace) -> None:
         write_into(options.into, text, place=PLACE)
 
 
+def _compare_objectives(options: argparse.Namespace) -> None:
+    from learning.attempts.objectives import PLACE, compare_objectives
+    from learning.attempts.table import attempts_markdown
+    from learning.config import read_config
+    from learning.evaluate import write_report
+    from learning.yardstick.table import write_into
+
+    results = compare_objectives(
+        read_config(options.config),
+        trunk=options.trunk,
+        kept_in=options.vectors,
+        steps=options.steps,
+    )
+    write_report(results, options.json)
+    text = attempts_markdown(results)
+    print(text)
+    if options.into:
+        write_into(options.into, text, place=PLACE)
+
+
 def _climb_ladder(options: argparse.Namespace) -> None:
     from learning.classical.ladder import climb
     from learning.classical.pair_ladder import compare_pairs
@@ -177,6 +199,17 @@ def _without_each_query(result: dict[str, Any]) -> dict[str, Any]:
         if kind in kept:
             kept[kind] = {name: value for name, value in kept[kind].items() if name != "each"}
     return kept
+
+
+def _there(encoders: Sequence[str], *, may_lack: bool) -> list[str]:
+    """Leave out, with a word, comparisons of `table` that nobody has trained on this machine."""
+    found = []
+    for spec in encoders:
+        if may_lack and spec.startswith("runs/") and not Path(spec).is_dir():
+            print(f"{spec}: not trained here, left out of the table", file=sys.stderr)
+        else:
+            found.append(spec)
+    return found
 
 
 def _called(spec: str) -> str:

@@ -6,8 +6,9 @@ from typing import TypeAlias
 
 from search.encoders.identity import BUILTIN, MODELS_FOLDER
 
+IMAGENET = "../shared/models/mobilenet_v2_imagenet"
 TABLE_ENCODERS = (
-    "random", "hsv-histogram", "hog", "sift-words", "../shared/models/mobilenet_v2_imagenet",
+    "random", "hsv-histogram", "hog", "sift-words", IMAGENET, "runs/builtin-random/encoder",
     "builtin",
 )  # fmt: skip
 TABLE_TABLES = (Path("../shared/data/dev/dev.csv"), Path("../shared/data/catalog/catalog.csv"))
@@ -79,6 +80,14 @@ def _add_measures(commands: _Commands) -> None:
     tried.add_argument(
         "--kept-only", action="store_true", help="only what needs no picture encoded again"
     )
+
+    objectives = commands.add_parser("objectives", help="objectives compared on frozen features")
+    objectives.add_argument("config", type=Path)
+    objectives.add_argument("--trunk", type=Path, default=Path(IMAGENET), help="a folder")
+    objectives.add_argument("--steps", type=int, default=1500)
+    objectives.add_argument("--vectors", type=Path, default=Path("runs/vectors"))
+    objectives.add_argument("--json", type=Path, default=Path("runs/objectives.json"))
+    objectives.add_argument("--into", type=Path, help="write the table between a document's marks")
 
 
 def _add_looks(commands: _Commands) -> None:

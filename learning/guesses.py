@@ -61,10 +61,10 @@ def guess_lines(
     if not (named & trained).any():
         raise ValueError("no train picture has a line to guess from")
     teachers = _Teachers(pictures, vectors, named & trained)
-    asked = np.flatnonzero(trained & ~named & ~drawn)
+    asked = np.flatnonzero(trained & ~named & ~drawn).tolist()
     lines = {pictures[n].key: teachers.line_of(pictures[n], vectors[n]) for n in asked}
     lines = {key: line for key, line in lines.items() if line}
-    tuned = np.flatnonzero(named & np.array([_tunes(p, data) for p in pictures]))
+    tuned = np.flatnonzero(named & np.array([_tunes(p, data) for p in pictures])).tolist()
     found = {n: teachers.line_of(pictures[n], vectors[n]) for n in tuned}
     sure = [n for n, line in found.items() if line]
     right = sum(found[n] == pictures[n].silhouette for n in sure)

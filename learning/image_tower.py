@@ -251,8 +251,8 @@ class _Run:
         with torch.no_grad():
             for mean, value in zip(self.average.parameters(), self.tower.parameters(), strict=True):
                 mean.lerp_(value, 1 - decay)
-            for mean, value in zip(self.average.buffers(), self.tower.buffers(), strict=True):
-                mean.copy_(value)  # the statistics of live batch norms are means already
+            for own, latest in zip(self.average.buffers(), self.tower.buffers(), strict=True):
+                own.copy_(latest)  # the statistics of live batch norms are means already
 
     def _elapsed_s(self) -> float:
         return self._elapsed_before_s + time.monotonic() - self._started

@@ -60,18 +60,13 @@ def measure_attempts(
     Beside them what `find_limits` says of val as the site asks it.
     """
     encodings = _encodings(folder, kept_in, new=new_encodings)
-    parts = {"tuning": _tuning(tables), "val": pictures_asked(tables)}
-    learnt = [p for p in parts["val"] if p.split == "train" and not _is_held_out(p)]
-    wanted = list({p.key: p for rows in (*parts.values(), learnt) for p in rows}.values())
+    wanted = wanted_pictures(tables)
     by = {
         name: encode_pictures(encoder, wanted, kept_in=kept_in)
         for name, encoder in encodings.items()
     }
-    asked = {
-        "tuning": _asked(by, parts["tuning"] + learnt, _as_val(tables), learnt),
-        "val": _asked(by, parts["val"], tables, learnt),
-    }
     tried = [trial for trial in trials() if all(need in by for need in trial.needs)]
+    asked = _asked_parts(by, tables)
     results = [_try(trial, asked) for trial in tried]
     val = asked["val"]
     stands = find_limits(
@@ -81,6 +76,30 @@ def measure_attempts(
         val.pictures,
     )
     return [_beside(result, results[0]) for result in results], stands
+
+
+def measure_trials(
+    tried: Sequence[Trial], by: Mapping[str, EncodedPictures], tables: Tables
+) -> list[dict[str, Any]]:
+    """Measure trials on given vectors, `by` name over `wanted_pictures`; results as above."""
+    asked = _asked_parts(by, tables)
+    results = [_try(trial, asked) for trial in tried]
+    return [_beside(result, results[0]) for result in results]
+
+
+def wanted_pictures(tables: Tables) -> list[Picture]:
+    """List every picture that the questions on tuning rows and on val need, each once."""
+    tuning, val = _tuning(tables), pictures_asked(tables)
+    return list({p.key: p for p in (*tuning, *val)}.values())
+
+
+def _asked_parts(by: Mapping[str, EncodedPictures], tables: Tables) -> dict[str, _Asked]:
+    val = pictures_asked(tables)
+    learnt = [p for p in val if p.split == "train" and not _is_held_out(p)]
+    return {
+        "tuning": _asked(by, _tuning(tables) + learnt, _as_val(tables), learnt),
+        "val": _asked(by, val, tables, learnt),
+    }
 
 
 def _encodings(folder: Path, kept_in: Path, *, new: bool) -> dict[str, Encoder]:
@@ -134,8 +153,9 @@ def _asked(
         found: Vectors = by[name].vectors[[rows[p.key] for p in wanted if p.key in rows]]
         return found
 
-    seen = Seen({name: gathered(name, kept) for name in by}, gathered(BUILTIN, learnt))
-    histograms = by[BUILTIN].histograms[[rows_of[BUILTIN][p.key] for p in kept]]
+    first = next(iter(by))
+    seen = Seen({name: gathered(name, kept) for name in by}, gathered(first, learnt))
+    histograms = by[first].histograms[[rows_of[first][p.key] for p in kept]]
     cut_out = np.flatnonzero(
         [p.split == "val" and bool(h.any()) for p, h in zip(kept, histograms, strict=True)]
     )
