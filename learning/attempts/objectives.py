@@ -27,7 +27,11 @@ from learning.attempts.ways import plain
 from learning.config import Config
 from learning.datasets import is_trained
 from learning.manifest import Picture, read_pictures
-from learning.yardstick.encoding import encode_pictures, load_encoder_or_baseline
+from learning.yardstick.encoding import (
+    encode_pictures,
+    load_encoder_or_baseline,
+    vectors_of,
+)
 from search.encoders.base import Vectors, unit_rows
 
 PLACE = "objectives"
@@ -96,11 +100,10 @@ def compare_objectives(
     tables = {path.stem: read_pictures([path]) for path in config.data.sources}
     learnt = learnt_from([p for rows in tables.values() for p in rows], config)
     encoder = load_encoder_or_baseline(str(trunk))
-    wanted = {p.key: p for p in (*wanted_pictures(tables), *learnt)}
-    encoded = encode_pictures(encoder, list(wanted.values()), kept_in=kept_in)
-    row_of = {p.key: row for row, p in enumerate(encoded.pictures)}
-    learnt = [p for p in learnt if p.key in row_of]
-    features = encoded.vectors[[row_of[p.key] for p in learnt]]
+    known = vectors_of(encoder, learnt, kept_in)
+    learnt = [p for p in learnt if p.key in known]
+    features = np.stack([known[p.key] for p in learnt])
+    encoded = encode_pictures(encoder, wanted_pictures(tables), kept_in=kept_in)
     by, tried = {FROZEN: encoded}, [Trial(FROZEN, plain(FROZEN), "0 s")]
     for objective in tqdm(objectives, desc="objectives"):
         started = time.process_time()

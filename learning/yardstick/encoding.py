@@ -73,8 +73,8 @@ def encode_pictures(
     encoder: Encoder, pictures: Sequence[Picture], *, kept_in: Path | None
 ) -> EncodedPictures:
     """Encode pictures, or read what an earlier run has kept; unreadable ones are left out."""
-    histograms = _vectors_of(ShoeColours(), pictures, kept_in)
-    vectors = _vectors_of(encoder, pictures, kept_in)
+    histograms = vectors_of(ShoeColours(), pictures, kept_in)
+    vectors = vectors_of(encoder, pictures, kept_in)
     readable = [row for row, p in enumerate(pictures) if p.key in vectors and p.key in histograms]
     kept = tuple(pictures[row] for row in readable)
     measured = np.stack([histograms[picture.key] for picture in kept])
@@ -82,9 +82,10 @@ def encode_pictures(
     return EncodedPictures(kept, np.stack([vectors[picture.key] for picture in kept]), measured)
 
 
-def _vectors_of(
+def vectors_of(
     encoder: Encoder, pictures: Sequence[Picture], kept_in: Path | None
 ) -> dict[str, Vectors]:
+    """Give vectors (d,) by picture key, reading and keeping them as `encode_pictures` does."""
     store = _Store(encoder, kept_in)
     missing = [picture for picture in pictures if picture.key not in store.vectors]
     images: list[Image.Image] = []
