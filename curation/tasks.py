@@ -7,10 +7,11 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from curation.models import RuleRun
+from curation.models import OPEN_STATES, BulkEdit, RuleRun, RunState
 from curation.services import (
     catalog_report,
     circle,
+    edits,
     figures,
     filling,
     importing,
@@ -89,10 +90,41 @@ def run_rule(run_id: int) -> str:
 
 
 @shared_task
+def put_rule_back(run_id: int) -> int:
+    """Take back a run of a rule as somebody asked; return how many products were put back."""
+    return rules.put_back(RuleRun.objects.select_related("rule").get(pk=run_id))
+
+
+@shared_task
+def run_edit(edit_id: int) -> str:
+    """Carry out a bulk edit; return how it ended."""
+    try:
+        return edits.work_off(edit_id).state
+    except Exception:
+        logger.exception("bulk edit %s failed", edit_id)
+        BulkEdit.objects.filter(pk=edit_id).update(
+            state=RunState.FAILED, message="see the log", finished_at=timezone.now()
+        )
+        raise
+
+
+@shared_task
+def put_edit_back(edit_id: int) -> int:
+    """Take back a bulk edit as somebody asked; return how many products were put back."""
+    return edits.put_back(BulkEdit.objects.get(pk=edit_id))
+
+
+@shared_task
 def sweep_rules() -> int:
     """Apply active rules to what crawls have changed, and take up runs whose worker died."""
-    for run in RuleRun.objects.filter(state__in=[RuleRun.State.QUEUED, RuleRun.State.RUNNING]):
+    for run in RuleRun.objects.filter(state__in=OPEN_STATES):
         rules.work_off(run.pk)
+    for run in RuleRun.objects.filter(state=RunState.UNDOING).select_related("rule"):
+        rules.put_back(run)
+    for edit in BulkEdit.objects.filter(state__in=OPEN_STATES):
+        edits.work_off(edit.pk)
+    for edit in BulkEdit.objects.filter(state=RunState.UNDOING):
+        edits.put_back(edit)
     return rules.sweep_rules()
 
 

@@ -143,7 +143,7 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
     readonly_fields = ("status", "merged_into", "locked_fields", "created_at", "updated_at")
     fields = (*EDITED_FIELDS, *readonly_fields, "version")
     inlines = (ProductImageInline, OfferInline)
-    actions = ("publish", "reject", "merge_into_oldest", "unlock")
+    actions: tuple[str, ...] = ("publish", "reject", "merge_into_oldest", "unlock")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         products: QuerySet[Product] = super().get_queryset(request)
