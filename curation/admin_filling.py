@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from catalog.admin.confirming import asks_first
 from catalog.admin.parts import ShownOnlyAdmin, report
 from curation.models import FieldPolicy, FilledField
 from curation.services.reading import Threshold, threshold_for
@@ -105,6 +106,7 @@ class FilledFieldAdmin(ShownOnlyAdmin[FilledField]):
         return f"{100 * row.probability:.0f} %"
 
     @admin.action(description=gettext_lazy("Take back"), permissions=("take_back",))
+    @asks_first()
     def take_back(self, request: HttpRequest, queryset: QuerySet[FilledField]) -> None:
         count = take_back(queryset, by=request.user)
         text = ngettext("%(count)d shoe emptied again.", "%(count)d shoes emptied again.", count)

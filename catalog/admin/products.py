@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
+from catalog.admin.confirming import asks_first
 from catalog.admin.locked import locked_rows
 from catalog.admin.parts import (
     PagePaginator,
@@ -36,6 +37,10 @@ from catalog.services import (
     unlock_fields,
 )
 
+# Of one shoe there are not more; a filter may hold thousands of others.
+MOST_MERGED = 50
+# Each asks its shop's offer anew, a hundredth of a second.
+MOST_UNLOCKED = 1_000
 EDITED_FIELDS = (
     "name",
     "slug",
@@ -199,6 +204,7 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
         refresh_listings([form.instance.pk])
 
     @admin.action(description=gettext_lazy("Publish"), permissions=("publish",))
+    @asks_first()
     def publish(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         count = set_status(plain(queryset), Product.Status.PUBLISHED, by=staff_of(request))
         text = ngettext(
@@ -207,6 +213,7 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
         report(self, request, text, count)
 
     @admin.action(description=gettext_lazy("Reject"), permissions=("publish",))
+    @asks_first()
     def reject(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         count = set_status(plain(queryset), Product.Status.REJECTED, by=staff_of(request))
         text = ngettext(
@@ -217,6 +224,7 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
     @admin.action(
         description=gettext_lazy("Merge into the oldest of the selected"), permissions=("merge",)
     )
+    @asks_first(most=MOST_MERGED)
     def merge_into_oldest(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         selected = list(plain(queryset).exclude(status=Product.Status.MERGED).order_by("pk"))
         oldest = selected[0] if selected else None
@@ -233,6 +241,7 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
     @admin.action(
         description=gettext_lazy("Let crawls write edited fields again"), permissions=("change",)
     )
+    @asks_first(most=MOST_UNLOCKED)
     def unlock(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         count = unlock_fields(plain(queryset), by=staff_of(request))
         text = ngettext("%(count)d product unlocked.", "%(count)d products unlocked.", count)

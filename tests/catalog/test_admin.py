@@ -34,7 +34,8 @@ from tests.factories import (
     ProductImageFactory,
 )
 
-pytestmark = pytest.mark.django_db
+# Signing in counts failures in the cache.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embedded_redis")]
 
 
 def staff(*permissions: str) -> Client:
@@ -67,12 +68,11 @@ def page(model: str, *arguments: int, name: str = "changelist") -> str:
 
 
 def act(client: Client, model: str, action: str, *rows: Any) -> str:
-    """Choose an action for rows on a list page; return the page that follows."""
-    response = client.post(
-        page(model),
-        {"action": action, "_selected_action": [row.pk for row in rows]},
-        follow=True,
-    )
+    """Choose an action for rows on a list page, confirm it if asked; return what follows."""
+    chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
+    response = client.post(page(model), chosen, follow=True)
+    if "confirmed" in response.content.decode():
+        response = client.post(page(model), chosen | {"confirmed": len(rows)}, follow=True)
     return response.content.decode()
 
 
@@ -211,6 +211,40 @@ def test_publishing_and_rejecting_say_how_many_and_refresh_the_lists() -> None:
     assert "1 product is now published." in act(client, "product", "publish", product)
     assert ProductListing.objects.get().product == product
     assert "0 products are now published." in act(client, "product", "publish", product)
+
+
+@pytest.mark.parametrize("action", ["publish", "reject", "merge_into_oldest", "unlock"])
+def test_an_action_asks_first_with_the_count_and_does_nothing_before(action: str) -> None:
+    first, second = sold_product(status="draft", locked_fields=["name"]), sold_product()
+    chosen = {"action": action, "_selected_action": [first.pk, second.pk]}
+    client = superuser()
+
+    asked = client.post(page("product"), chosen).content.decode()
+    assert "2 chosen: products" in asked
+    assert first.name in asked
+    # One was chosen when it was confirmed: somebody else has merged the other, say.
+    again = client.post(page("product"), chosen | {"confirmed": "1"}).content.decode()
+    assert "Meanwhile the list has changed" in again
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, first.locked_fields, second.status) == ("draft", ["name"], "published")
+
+
+@pytest.mark.parametrize("action", ["publish", "merge_into_oldest"])
+def test_too_many_for_one_request_are_refused(action: str) -> None:
+    ProductFactory.create_batch(51, status="draft", silhouette=None)
+    first = Product.objects.earliest("pk")
+    everything = {"action": action, "_selected_action": [first.pk], "select_across": "1"}
+
+    html = superuser().post(page("product"), everything, follow=True).content.decode()
+
+    if action == "publish":
+        assert "51 chosen: products" in html
+        assert "and 41 more" in html
+    else:
+        assert "51 were chosen; at most 50 go at once." in html
+    assert not Product.objects.exclude(status="draft").exists()
 
 
 @pytest.mark.parametrize("action", ["publish", "reject", "merge_into_oldest", "unlock"])
