@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 SHOWN = 10
 # More in one request would outlast it.
@@ -56,14 +55,13 @@ def asks_first(*, most: int = MOST) -> Callable[[Action], Action]:
 def _context(
     page: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[Any], count: int
 ) -> dict[str, Any]:
-    one, many = page.opts.verbose_name, page.opts.verbose_name_plural
+    list_name = capfirst(page.opts.verbose_name_plural)
     return {
         **page.admin_site.each_context(request),
         "opts": page.opts,
         "count": count,
-        "counted": ngettext("%(count)d chosen: %(one)s", "%(count)d chosen: %(many)s", count)
-        % {"count": count, "one": one, "many": many},
-        "list_name": capfirst(many),
+        "counted": _("%(list)s chosen: %(count)d") % {"count": count, "list": list_name},
+        "list_name": list_name,
         "rows": list(queryset[:SHOWN]),
         "others": max(0, count - SHOWN),
         "has_changed": "confirmed" in request.POST,
