@@ -29,6 +29,11 @@ class FieldPolicyAdmin(ShownOnlyAdmin[FieldPolicy]):
     fields = ("field", "is_on", "precision", "sureness", "proof", "checked", "would_fill")
     readonly_fields = ("field", "sureness", "proof", "checked", "would_fill")
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Say what is listed: "select what is … to change" is no sentence."""
+        title = {"title": _("What is filled in by itself")}
+        return super().changelist_view(request, {**(extra_context or {}), **title})
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[FieldPolicy]:
         """Leave out kinds: odd pictures are for a person, always."""
         return super().get_queryset(request).exclude(field=KIND).order_by("field")
@@ -93,6 +98,11 @@ class FilledFieldAdmin(ShownOnlyAdmin[FilledField]):
     list_per_page = 50
     show_full_result_count = False
     actions = ("take_back",)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Say what is listed, as above."""
+        title = {"title": _("What the machine has filled in, one by one")}
+        return super().changelist_view(request, {**(extra_context or {}), **title})
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

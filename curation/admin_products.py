@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.admin.parts import plain
 from catalog.admin.people import staff_of
@@ -29,10 +29,18 @@ class ChosenProductsAdmin(ProductAdmin):
         self, request: HttpRequest, queryset: QuerySet[Product]
     ) -> HttpResponse | None:
         """Note which were chosen, and go on to the page that asks what to set."""
-        chosen = plain(queryset).exclude(status=Product.Status.MERGED).order_by()
+        every = plain(queryset).order_by()
+        chosen = every.exclude(status=Product.Status.MERGED)
         try:
             edit = edits.begin(chosen.values_list("pk", flat=True), by=staff_of(request))
         except RunError as error:
             self.message_user(request, str(error), messages.WARNING)
             return None
+        if merged := every.filter(status=Product.Status.MERGED).count():
+            text = ngettext(
+                "%(count)d of the chosen was merged into another and is left out.",
+                "%(count)d of the chosen were merged into others and are left out.",
+                merged,
+            )
+            self.message_user(request, text % {"count": merged}, messages.WARNING)
         return redirect("admin:work-edit", edit.pk)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from curation.models import OPEN_STATES, BulkEdit, RuleRun, RunState
 from curation.services import (
@@ -129,15 +130,17 @@ def sweep_rules() -> int:
 
 
 @shared_task
-def check_import(job_id: int) -> str:
-    """Check an uploaded table; return the state of its job."""
-    return importing.check_job(job_id).state
+def check_import(job_id: int, language: str = "") -> str:
+    """Check an uploaded table, telling what is wrong in its person's language; return its state."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        return importing.check_job(job_id).state
 
 
 @shared_task
-def run_import(job_id: int) -> str:
-    """Work off an import from where it stands; return how it ended."""
-    return importing.work_off(job_id).state
+def run_import(job_id: int, language: str = "") -> str:
+    """Work off an import from where it stands, told in that language; return how it ended."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        return importing.work_off(job_id).state
 
 
 @shared_task

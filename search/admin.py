@@ -17,7 +17,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from redis.exceptions import RedisError
 
 from catalog.models import ProductImage
-from search import asked_of_models, photos
+from search import (
+    admin_served,  # noqa: F401 - registers its page
+    asked_of_models,
+    photos,
+)
 from search.building import compare
 from search.encoders.base import EncoderUnavailableError
 from search.encoders.identity import find_encoder

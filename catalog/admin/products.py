@@ -17,6 +17,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from catalog.admin.confirming import asks_first
 from catalog.admin.locked import locked_rows
 from catalog.admin.parts import (
+    NOTHING,
     PagePaginator,
     ShownOnlyInline,
     WordsSearchMixin,
@@ -27,6 +28,7 @@ from catalog.admin.parts import (
     thumbnail,
 )
 from catalog.admin.people import staff_of
+from catalog.field_words import field_label
 from catalog.models import Offer, Product, ProductImage
 from catalog.models.history import remember_before
 from catalog.services import (
@@ -145,7 +147,7 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
     show_full_result_count = False
     search_fields = ("name", "style_code", "gtin")
     autocomplete_fields = ("brand", "silhouette")
-    readonly_fields = ("status", "merged_into", "locked_fields", "created_at", "updated_at")
+    readonly_fields = ("status", "merged_into", "locked_names", "created_at", "updated_at")
     fields = (*EDITED_FIELDS, *readonly_fields, "version")
     inlines = (ProductImageInline, OfferInline)
     actions: tuple[str, ...] = ("publish", "reject", "merge_into_oldest", "unlock")
@@ -167,6 +169,10 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
     @admin.display(description=gettext_lazy("edited by staff"), boolean=True)
     def locked(self, product: Product) -> bool:
         return bool(product.locked_fields)
+
+    @admin.display(description=gettext_lazy("fields that staff have edited"))
+    def locked_names(self, product: Product) -> str:
+        return ", ".join(field_label(name) for name in product.locked_fields) or NOTHING
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A product comes from a shop, by a crawl."""

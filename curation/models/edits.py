@@ -24,6 +24,7 @@ class BulkEdit(Run):
     stale_ids = ArrayField(models.BigIntegerField(), default=list)
     already = models.PositiveIntegerField(_("were so already"), default=0)
     locked = models.PositiveIntegerField(_("kept what a person had edited"), default=0)
+    words: str  # set by views for their lists, not a column
     clashing = models.PositiveIntegerField(_("bear a number of another product"), default=0)
 
     class Meta(Run.Meta):

@@ -14,13 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.admin.people import staff_of
-from catalog.field_words import FieldWords, field_label
 from curation.forms_edits import BulkEditForm, initial_of
 from curation.models import BulkEdit, RunState
 from curation.services import edits, runs
 from curation.services.runs import RunError
 from curation.tasks import put_edit_back, run_edit
 from curation.views.access import needs, number_in, show
+from curation.views.changes import in_words, what_is_set, with_words
 
 SHOWN = 50
 # As many are written while the person waits; more is the worker's.
@@ -36,8 +36,8 @@ def edit_list(request: HttpRequest) -> HttpResponse:
         request,
         "edits.html",
         title=_("Bulk edits"),
-        edits=rows.exclude(state=RunState.DRAFT)[:SHOWN],
-        drafts=rows.filter(state=RunState.DRAFT, started_by=request.user.pk)[:SHOWN],
+        edits=with_words(rows.exclude(state=RunState.DRAFT)[:SHOWN]),
+        drafts=with_words(rows.filter(state=RunState.DRAFT, started_by=request.user.pk)[:SHOWN]),
     )
 
 
@@ -47,7 +47,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Prepare an edit: the form, what it would change, the confirmation; or how it went."""
     row = get_object_or_404(BulkEdit.objects.select_related("started_by", "undone_by"), pk=pk)
     if row.state != RunState.DRAFT:
-        return show(request, "edit_done.html", title=_title(row), edit=row, said=_said(row))
+        return show(request, "edit_done.html", title=_title(row), edit=row, said=what_is_set(row))
     if row.started_by_id != request.user.pk:
         messages.warning(
             request, _("Somebody else is preparing this edit. Choose the products yourself.")
@@ -76,13 +76,6 @@ def _title(row: BulkEdit) -> str:
     return text % {"count": row.chosen}
 
 
-def _said(row: BulkEdit) -> list[tuple[str, str]]:
-    """What an edit sets, in words."""
-    words = FieldWords(row.values.items())
-    order = [name for name in edits.EDITABLE if name in row.values]
-    return [(field_label(name), words.text(name, row.values[name])) for name in order]
-
-
 def _preview(request: HttpRequest, row: BulkEdit, form: BulkEditForm) -> HttpResponse:
     try:
         found = edits.look(
@@ -95,17 +88,7 @@ def _preview(request: HttpRequest, row: BulkEdit, form: BulkEditForm) -> HttpRes
         messages.error(request, str(error))
         return redirect("admin:work-edit", row.pk)
     row.refresh_from_db()
-    examples = found.examples
-    words = FieldWords([(c.field, value) for c in examples for value in (c.before, c.after)])
-    lines = [
-        (
-            c.product,
-            field_label(c.field),
-            words.text(c.field, c.before),
-            words.text(c.field, c.after),
-        )
-        for c in examples
-    ]
+    lines = in_words(found.examples)
     return _form(request, row, form, found=found, lines=lines)
 
 

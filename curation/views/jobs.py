@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,15 +10,16 @@ from catalog.models import ProductImage
 from curation.models import BulkEdit, ImportJob, PictureEdit, RuleRun, RunState
 from curation.services.machines import look_at_machines
 from curation.views.access import needs, show
+from curation.views.changes import with_words
 from scrapers.models import CrawlRun
 from search.models import Encoder
 
 SHOWN = 15
 
 
-def _bulk_edits() -> QuerySet[BulkEdit]:
+def _bulk_edits() -> list[BulkEdit]:
     rows = BulkEdit.objects.exclude(state=RunState.DRAFT).defer("versions")
-    return rows.select_related("started_by", "undone_by")[:SHOWN]
+    return with_words(rows.select_related("started_by", "undone_by")[:SHOWN])
 
 
 @require_safe

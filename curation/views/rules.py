@@ -18,6 +18,7 @@ from curation.models import Rule, RuleRun
 from curation.services import rules, runs
 from curation.tasks import put_rule_back, run_rule
 from curation.views.access import needs, show
+from curation.views.changes import in_words
 
 
 @require_safe
@@ -42,7 +43,10 @@ def write(request: HttpRequest) -> HttpResponse:
     rule = form.save(commit=False)
     if "save" not in request.POST:
         found = rules.preview(rule)
-        return show(request, "rule.html", title=_("New rule"), form=form, preview=found)
+        lines = in_words(found.changes)
+        return show(
+            request, "rule.html", title=_("New rule"), form=form, preview=found, lines=lines
+        )
     rule.created_by = staff_of(request)
     rule.save()
     run = rules.start_run(rule, by=staff_of(request))
