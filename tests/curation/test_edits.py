@@ -80,6 +80,23 @@ def test_an_edit_sets_locks_remembers_and_lists_anew(anna: User, shoe: Shoe) -> 
     assert ProductListing.objects.get(product=product).colours == ["red", "black"]
 
 
+def test_the_history_says_why_in_the_readers_language(
+    anna: User, shoe: Shoe, signed_in: SignedIn
+) -> None:
+    product = shoe(gender="")
+    edit = carried_out(anna, product, gender="women")
+    client = signed_in("curator")
+    address = f"admin/catalog/product/{product.pk}/history/"
+
+    assert f"bulk edit {edit.pk}" in client.get(f"/{address}").content.decode()
+    russian = client.get(f"/ru/{address}").content.decode()
+    assert f"групповая правка {edit.pk}" in russian
+    # Who wrote what stood there before is not known: not the person who edited it first.
+    assert russian.count("anna") == 1
+    listed = client.get("/admin/work/edits/").content.decode()
+    assert "Gender: women" in listed
+
+
 def test_what_is_so_already_is_neither_written_nor_locked(anna: User, shoe: Shoe) -> None:
     product = shoe(gender="men")
     edit = carried_out(anna, product, gender="men")
