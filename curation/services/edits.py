@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
-from curation.models import BulkEdit, Run, RunState
+from curation.models import BulkEdit, RunState
 from curation.services import runs
 from curation.services.runs import CHUNK, PAIR, Change, RunError
 
@@ -196,7 +196,7 @@ def start(edit_id: int, *, preview: int, by: User) -> BulkEdit:
     return edit
 
 
-def work_off(edit_id: int) -> Run:
+def work_off(edit_id: int) -> BulkEdit:
     """Carry an edit out in chunks of 500 products; safe to kill and to call twice."""
     return runs.work_off(_chunk, edit_id)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from catalog.models import Product
 from catalog.services.locks import in_transaction
-from curation.models import Rule, RuleRun, Run
+from curation.models import Rule, RuleRun
 from curation.services import runs
 from curation.services.rule_meaning import RuleError, check_rule, products_of, reader_of
 from curation.services.runs import CHUNK, Change
@@ -85,7 +85,7 @@ def _teach(rule: Rule) -> None:
         target.save(update_fields=["aliases"])
 
 
-def work_off(run_id: int) -> Run:
+def work_off(run_id: int) -> RuleRun:
     """Apply a run in chunks of 500 products from its cursor; safe to kill and to call twice."""
     return runs.work_off(_chunk, run_id)
 

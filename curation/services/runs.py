@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -22,6 +22,7 @@ CHUNK = 500
 # What is put back while the person waits; more is the worker's.
 PUT_BACK_AT_ONCE = 1_000
 PAIR = ("brand_id", "silhouette_id")  # a silhouette is one of its brand
+SomeRun = TypeVar("SomeRun", bound=Run)
 _COUNTERS = ("state", "cursor", "seen", "changed", "message", "finished_at")
 
 
@@ -43,7 +44,7 @@ class Change:
     locks: bool = False
 
 
-def work_off(chunk: Callable[[int], Run], run_id: int) -> Run:
+def work_off(chunk: Callable[[int], SomeRun], run_id: int) -> SomeRun:
     """Work a run off from its cursor, a transaction a chunk; safe to kill and to call twice."""
     while True:
         run = in_transaction(lambda: chunk(run_id))

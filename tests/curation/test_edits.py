@@ -61,7 +61,7 @@ def test_a_preview_counts_and_changes_nothing(anna: User, shoe: Shoe) -> None:
     found = edits.look(edit.pk, {"gender": "men"}, may_overwrite=False, by=anna)
 
     assert (found.changed, found.already, found.locked, found.gone) == (1, 1, 1, 1)
-    assert [(c.product, c.before, c.after) for c in found.examples] == [(one, "", "men")]
+    assert [(c.product.pk, c.before, c.after) for c in found.examples] == [(one.pk, "", "men")]
     one.refresh_from_db()
     assert (one.gender, one.version) == ("", 1)
 

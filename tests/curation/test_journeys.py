@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from catalog.models import Brand, Product
 from curation.management.commands.make_roles import restore_roles
 from curation.models import Decision, ReviewItem
+from curation.services.edits import begin
 from curation.services.filling import queue_for_review
 from tests.browser.conftest import CHROMIUM, OPTIONS
 from tests.curation.conftest import Shoe
@@ -225,6 +226,17 @@ def test_chosen_products_are_edited_together_and_taken_back(as_staff: Open, shoe
     expect(page.get_by_text("1 product put back.", exact=True)).to_be_visible()
     theirs.refresh_from_db()
     assert (theirs.name, theirs.gender, theirs.locked_fields) == ("By a colleague", "", [])
+
+
+@pytest.mark.parametrize("address", ["edits/{}/", "edits/", "rules/new/", "imports/", "jobs/"])
+def test_pages_of_work_fit_a_phone_in_russian(as_staff: Open, shoe: Shoe, address: str) -> None:
+    product = shoe(name="Shoe on a phone")
+    page = as_staff("/ru/admin/", width=375)
+    user = User.objects.get(username="merchandiser")
+    edit = begin([product.pk], by=user)
+    page.goto(f"/ru/admin/work/{address.format(edit.pk)}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    assert page.locator(".staff h1").inner_text().isascii() is False
 
 
 def test_rejecting_asks_first_with_the_count(as_staff: Open, shoe: Shoe) -> None:
