@@ -99,7 +99,7 @@ def pages() -> dict[str, str]:
         "history of a product": reverse("admin:catalog_product_history", args=[product.pk]),
         "split": reverse("admin:work-split", args=[product.pk]),
     }
-    work = "review review-grid pairs merges rules rule-new imports pictures interest jobs"
+    work = "review review-grid pairs merges edits rules rule-new imports pictures interest jobs"
     for name in work.split():
         found[f"page {name}"] = reverse(f"admin:work-{name}")
     found["page doubtful matches"] = reverse("admin:work-pairs") + "?kind=offers"

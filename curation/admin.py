@@ -13,9 +13,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
+from catalog.admin.confirming import asks_first
 from catalog.admin.parts import ShownOnlyAdmin, report
 from catalog.models import ProductMerge
-from curation import admin_filling  # noqa: F401 - registers its pages
+from curation import admin_filling, admin_products  # noqa: F401 - register their pages
 from curation.models import Decision, ReviewItem, SearchedWords, VisitorReport
 
 
@@ -59,6 +60,7 @@ class VisitorReportAdmin(LookOnlyAdmin):
         return request.user.has_perm("curation.decide_reviewitem")
 
     @admin.action(description=gettext_lazy("Settled"), permissions=("settle",))
+    @asks_first()
     def settle(self, request: HttpRequest, queryset: QuerySet[VisitorReport]) -> None:
         count = queryset.filter(state=VisitorReport.State.OPEN).update(
             state=VisitorReport.State.SETTLED, settled_by=request.user, settled_at=timezone.now()

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from catalog.admin.confirming import asks_first
 from catalog.admin.parts import ShownOnlyAdmin, report
 from curation.models import FieldPolicy, FilledField
 from curation.services.reading import Threshold, threshold_for
@@ -27,6 +28,11 @@ class FieldPolicyAdmin(ShownOnlyAdmin[FieldPolicy]):
     list_display_links = ("field",)
     fields = ("field", "is_on", "precision", "sureness", "proof", "checked", "would_fill")
     readonly_fields = ("field", "sureness", "proof", "checked", "would_fill")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Say what is listed: "select what is … to change" is no sentence."""
+        title = {"title": _("What is filled in by itself")}
+        return super().changelist_view(request, {**(extra_context or {}), **title})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FieldPolicy]:
         """Leave out kinds: odd pictures are for a person, always."""
@@ -93,6 +99,11 @@ class FilledFieldAdmin(ShownOnlyAdmin[FilledField]):
     show_full_result_count = False
     actions = ("take_back",)
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Say what is listed, as above."""
+        title = {"title": _("What the machine has filled in, one by one")}
+        return super().changelist_view(request, {**(extra_context or {}), **title})
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -105,6 +116,7 @@ class FilledFieldAdmin(ShownOnlyAdmin[FilledField]):
         return f"{100 * row.probability:.0f} %"
 
     @admin.action(description=gettext_lazy("Take back"), permissions=("take_back",))
+    @asks_first()
     def take_back(self, request: HttpRequest, queryset: QuerySet[FilledField]) -> None:
         count = take_back(queryset, by=request.user)
         text = ngettext("%(count)d shoe emptied again.", "%(count)d shoes emptied again.", count)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
-from curation.models import RuleRun
+from curation.models import OPEN_STATES, BulkEdit, RuleRun, RunState
 from curation.services import (
     catalog_report,
     circle,
+    edits,
     figures,
     filling,
     importing,
@@ -89,23 +91,56 @@ def run_rule(run_id: int) -> str:
 
 
 @shared_task
+def put_rule_back(run_id: int) -> int:
+    """Take back a run of a rule as somebody asked; return how many products were put back."""
+    return rules.put_back(RuleRun.objects.select_related("rule").get(pk=run_id))
+
+
+@shared_task
+def run_edit(edit_id: int) -> str:
+    """Carry out a bulk edit; return how it ended."""
+    try:
+        return edits.work_off(edit_id).state
+    except Exception:
+        logger.exception("bulk edit %s failed", edit_id)
+        BulkEdit.objects.filter(pk=edit_id).update(
+            state=RunState.FAILED, message="see the log", finished_at=timezone.now()
+        )
+        raise
+
+
+@shared_task
+def put_edit_back(edit_id: int) -> int:
+    """Take back a bulk edit as somebody asked; return how many products were put back."""
+    return edits.put_back(BulkEdit.objects.get(pk=edit_id))
+
+
+@shared_task
 def sweep_rules() -> int:
     """Apply active rules to what crawls have changed, and take up runs whose worker died."""
-    for run in RuleRun.objects.filter(state__in=[RuleRun.State.QUEUED, RuleRun.State.RUNNING]):
+    for run in RuleRun.objects.filter(state__in=OPEN_STATES):
         rules.work_off(run.pk)
+    for run in RuleRun.objects.filter(state=RunState.UNDOING).select_related("rule"):
+        rules.put_back(run)
+    for edit in BulkEdit.objects.filter(state__in=OPEN_STATES):
+        edits.work_off(edit.pk)
+    for edit in BulkEdit.objects.filter(state=RunState.UNDOING):
+        edits.put_back(edit)
     return rules.sweep_rules()
 
 
 @shared_task
-def check_import(job_id: int) -> str:
-    """Check an uploaded table; return the state of its job."""
-    return importing.check_job(job_id).state
+def check_import(job_id: int, language: str = "") -> str:
+    """Check an uploaded table, telling what is wrong in its person's language; return its state."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        return importing.check_job(job_id).state
 
 
 @shared_task
-def run_import(job_id: int) -> str:
-    """Work off an import from where it stands; return how it ended."""
-    return importing.work_off(job_id).state
+def run_import(job_id: int, language: str = "") -> str:
+    """Work off an import from where it stands, told in that language; return how it ended."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        return importing.work_off(job_id).state
 
 
 @shared_task

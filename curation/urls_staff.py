@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 
 from curation.views import (
     catalog_report,
+    edits,
     history,
     imports,
     jobs,
@@ -35,6 +36,11 @@ PAGES: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
     ("merges/<int:pk>/undo/", pairs.undo, "work-merge-undo"),
     ("split/<int:pk>/", pairs.split, "work-split"),
     ("unlock/<int:pk>/<str:field>/", pairs.unlock, "work-unlock"),
+    ("edits/", edits.edit_list, "work-edits"),
+    ("edits/<int:pk>/", edits.edit, "work-edit"),
+    ("edits/<int:pk>/stop/", edits.stop, "work-edit-stop"),
+    ("edits/<int:pk>/back/", edits.take_back, "work-edit-back"),
+    ("edits/<int:pk>/again/", edits.again, "work-edit-again"),
     ("rules/", rules.rule_list, "work-rules"),
     ("rules/new/", rules.write, "work-rule-new"),
     ("rules/<int:pk>/again/", rules.again, "work-rule-again"),

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,13 +17,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from redis.exceptions import RedisError
 
 from catalog.models import ProductImage
-from search import asked_of_models, photos
+from search import (
+    admin_served,  # noqa: F401 - registers its page
+    asked_of_models,
+    photos,
+)
 from search.building import compare
 from search.encoders.base import EncoderUnavailableError
 from search.encoders.identity import find_encoder
 from search.indexes import IndexBuildError, is_index_ready
 from search.models import Encoder, ImageEmbedding, PhotoQuery
 from search.registry import EncoderStateError, activate_encoder
+from search.vector_counts import NONE, VectorCount, count_vectors
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[Any]
@@ -79,18 +84,19 @@ class EncoderAdmin(_ReadOnlyAdmin):
     list_filter = ("state", "kind")
     actions = ("build", "compare_with_active", "activate")
     add_form_template = "admin/search/encoder/add_encoder.html"
+    show_full_result_count = False
+    # Of the list that is shown; None on the page of one encoder.
+    pictures: int | None = None
+    vectors: dict[int, VectorCount] | None = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Encoder]:
-        """Count each encoder's vectors in the query of the list."""
-        shown = Q(embeddings__image__is_hidden=False)
-        return Encoder.objects.annotate(
-            vectors=Count("embeddings", shown & Q(embeddings__vector__isnull=False)),
-            broken=Count("embeddings", shown & Q(embeddings__vector__isnull=True)),
-        ).order_by("-activated_at", "-pk")
+        """List the one in service first; vectors are counted once for the whole list."""
+        return Encoder.objects.order_by("-activated_at", "-pk")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Count the pictures once for all rows."""
+        """Count pictures and vectors once for all rows."""
         self.pictures = ProductImage.objects.visible().count()
+        self.vectors = count_vectors()
         self.costs, self.waiting = asked_of_models.costs(), asked_of_models.to_build()
         for problem in asked_of_models.take_problems():
             self.message_user(request, problem, messages.ERROR)
@@ -136,12 +142,13 @@ class EncoderAdmin(_ReadOnlyAdmin):
         return encoder.revision[:12]
 
     @admin.display(description=gettext_lazy("pictures seen"))
-    def seen(self, encoder: Any) -> str:
-        pictures = getattr(self, "pictures", None)
-        if pictures is None:
-            return str(encoder.vectors)
-        seen = _("%(done)s of %(all)s") % {"done": encoder.vectors, "all": pictures}
-        return f"{seen}, {encoder.broken} {_('unreadable')}" if encoder.broken else seen
+    def seen(self, encoder: Encoder) -> str:
+        told = count_vectors() if self.vectors is None else self.vectors
+        count = told.get(encoder.pk, NONE)
+        if self.pictures is None:
+            return str(count.read)
+        seen = _("%(done)s of %(all)s") % {"done": count.read, "all": self.pictures}
+        return f"{seen}, {count.broken} {_('unreadable')}" if count.broken else seen
 
     @admin.display(description=gettext_lazy("index"), boolean=True)
     def has_index(self, encoder: Encoder) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from catalog.models import Brand, Product, Silhouette
+from catalog.field_words import FieldWords, field_label
+from catalog.models import Product
 from catalog.services import shop_says
-from catalog.vocabulary import Colour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,30 +25,18 @@ def locked_rows(product: Product) -> list[LockedRow]:
     if not product.locked_fields:
         return []
     said = shop_says(product)
-    rows = []
+    pairs = []
     for field in product.locked_fields:
         name = {"brand": "brand_id", "silhouette": "silhouette_id"}.get(field, field)
-        column: Any = Product._meta.get_field(field)  # one of EDITED_FIELDS: it has a label
-        theirs = said.values.get(name) if said else None
-        rows.append(
-            LockedRow(
-                field=field,
-                label=str(column.verbose_name),
-                ours=_text(field, getattr(product, name)),
-                theirs=_text(field, theirs),
-                shop=said.shop if said else "",
-            )
+        pairs.append((field, getattr(product, name), said.values.get(name) if said else None))
+    words = FieldWords([(field, value) for field, *values in pairs for value in values])
+    return [
+        LockedRow(
+            field=field,
+            label=field_label(field),
+            ours=words.text(field, ours),
+            theirs=words.text(field, theirs),
+            shop=said.shop if said else "",
         )
-    return rows
-
-
-def _text(field: str, value: Any) -> str:
-    if not value:
-        return ""
-    if field == "brand":
-        return str(Brand.objects.filter(pk=value).first() or "")
-    if field == "silhouette":
-        return str(Silhouette.objects.filter(pk=value).first() or "")
-    if field == "colours":
-        return ", ".join(str(Colour(each).label) for each in value if each in Colour.values)
-    return str(value)
+        for field, ours, theirs in pairs
+    ]

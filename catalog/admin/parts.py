@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -23,6 +23,9 @@ Row = TypeVar("Row", bound=Model)
 Parent = TypeVar("Parent", bound=Model)
 
 THUMBNAIL_PX = 64
+# Rows of a search or filter that are counted and paged through; narrow it for others.
+MOST_FOUND = 5_000
+_FOUND = "_found_by_words"
 NOTHING = "–"
 
 
@@ -69,16 +72,36 @@ class PagePaginator(Paginator):  # type: ignore[type-arg]  # of any rows
     """Cuts out a page by numbers first and asks for all that it shows of those rows only.
 
     PostgreSQL would otherwise look up pictures and counts of every row before the page, too. Of
-    what a search or filter finds, 5,000 are counted and shown at most: narrow it further.
+    what a search or filter finds, 5,000 are counted and shown at most, and the page says so.
     """
 
-    most_found = 5_000
+    most_found = MOST_FOUND
+    # Set by a search that has found out: how many, and the rows as they were before it.
+    known_count: int | None = None
+    unsearched: QuerySet[Any] | None = None
 
     @cached_property
     def count(self) -> int:
+        return min(self._counted, self.most_found) if self._is_narrowed else self._counted
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether there are more than the number that is shown."""
+        return self._is_narrowed and self._counted > self.most_found
+
+    @property
+    def _is_narrowed(self) -> bool:
         rows: Any = self.object_list
-        if rows.query.where:
-            return int(rows.order_by()[: self.most_found].values("pk").count())
+        return bool(rows.query.where)
+
+    @cached_property
+    def _counted(self) -> int:
+        """How many rows there are; of a search or filter no more than one above the most."""
+        rows: Any = self.object_list
+        if self.known_count is not None:
+            return self.known_count
+        if self._is_narrowed:
+            return int(rows.order_by()[: self.most_found + 1].values("pk").count())
         return int(rows.count())
 
     def page(self, number: int | str) -> Page[Any]:
@@ -87,7 +110,9 @@ class PagePaginator(Paginator):  # type: ignore[type-arg]  # of any rows
         bottom = (number - 1) * self.per_page
         rows: Any = self.object_list
         ids = list(rows.values_list("pk", flat=True)[bottom : bottom + self.per_page])
-        return Page(rows.filter(pk__in=ids), number, self)
+        # Without the search: it is answered, and its thousands of ids would be looked up again.
+        shown = rows if self.unsearched is None else self.unsearched
+        return Page(shown.filter(pk__in=ids), number, self)
 
 
 class WordsSearchMixin:
@@ -102,19 +127,42 @@ class WordsSearchMixin:
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Keep rows whose field holds all of the words, or that bear the number."""
+        """Keep rows whose field holds all of the words, or that bear the number.
+
+        A list looks them up here, once, and shows the newest 5,000; an action means all of them.
+        """
         term = search_term.strip()
         if not re.search(r"\w", term):
             return queryset, False
         vector, query = words_match(self.words_field, term)
-        rows = queryset.model._base_manager
-        ids = rows.annotate(words_found=vector).filter(words_found=query).values("pk")
-        wanted = Q(pk__in=ids)
+        with_words = queryset.alias(words_found=vector).filter(words_found=query).order_by()
+        whole = queryset.filter(self._whole(term)).order_by().values_list("pk", flat=True)
+        if request.method == "POST":
+            wanted = Q(pk__in=with_words.values("pk")) | Q(pk__in=whole)
+            return queryset.filter(wanted), False
+        # Plus nothing: or PostgreSQL would go through all rows from the newest on, reading the
+        # words of each, where the index of words finds the few at once.
+        newest = with_words.order_by((F("pk") + 0).desc()).values_list("pk", flat=True)
+        found = list(dict.fromkeys([*whole[:MOST_FOUND], *newest[: MOST_FOUND + 1]]))
+        setattr(request, _FOUND, (len(found), queryset))
+        return queryset.filter(pk__in=found[:MOST_FOUND]), False
+
+    def _whole(self, term: str) -> Q:
+        wanted = Q()
         for name in self.whole_fields:
             wanted |= Q(**{name: term if name != "style_code" else term.upper()})
         if term.isascii() and term.isdigit() and len(term) < 18:
             wanted |= Q(pk=int(term))
-        return queryset.filter(wanted), False
+        return wanted or Q(pk__in=[])
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> Paginator[Any]:
+        """Tell the paginator what the search has found out, so that it need not count again."""
+        pages: Paginator[Any] = super().get_paginator(request, queryset, *args, **kwargs)  # type: ignore[misc]  # a mixin
+        if isinstance(pages, PagePaginator):
+            pages.known_count, pages.unsearched = getattr(request, _FOUND, (None, None))
+        return pages
 
 
 class ShownOnlyAdmin(admin.ModelAdmin[Row]):

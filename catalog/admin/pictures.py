@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
 
+from catalog.admin.confirming import asks_first
 from catalog.admin.parts import ShownOnlyAdmin, main_picture, report, thumbnail, words_match
 from catalog.admin.people import staff_of
 from catalog.models import MatchCandidate, Product, ProductImage
@@ -65,12 +66,14 @@ class ProductImageAdmin(ShownOnlyAdmin[ProductImage]):
         refresh_listings([obj.product_id])
 
     @admin.action(description=gettext_lazy("Hide from visitors"), permissions=("change",))
+    @asks_first()
     def hide(self, request: HttpRequest, queryset: QuerySet[ProductImage]) -> None:
         count = set_hidden(queryset, is_hidden=True)
         text = ngettext("%(count)d picture hidden.", "%(count)d pictures hidden.", count)
         report(self, request, text, count)
 
     @admin.action(description=gettext_lazy("Show to visitors"), permissions=("change",))
+    @asks_first()
     def show(self, request: HttpRequest, queryset: QuerySet[ProductImage]) -> None:
         count = set_hidden(queryset, is_hidden=False)
         text = ngettext("%(count)d picture shown.", "%(count)d pictures shown.", count)
@@ -127,12 +130,14 @@ class MatchCandidateAdmin(ShownOnlyAdmin[MatchCandidate]):
         return request.user.has_perm("catalog.merge_product")
 
     @admin.action(description=gettext_lazy("The same: merge"), permissions=("merge",))
+    @asks_first(most=200)
     def same(self, request: HttpRequest, queryset: QuerySet[MatchCandidate]) -> None:
         count = declare_same(list(queryset), by=staff_of(request))
         text = ngettext("%(count)d product was merged.", "%(count)d products were merged.", count)
         report(self, request, text, count)
 
     @admin.action(description=gettext_lazy("Not the same"), permissions=("merge",))
+    @asks_first()
     def different(self, request: HttpRequest, queryset: QuerySet[MatchCandidate]) -> None:
         count = declare_different(MatchCandidate.objects.filter(pk__in=queryset.values("pk")))
         text = ngettext("%(count)d pair set apart.", "%(count)d pairs set apart.", count)

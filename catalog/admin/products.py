@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
+from catalog.admin.confirming import asks_first
 from catalog.admin.locked import locked_rows
 from catalog.admin.parts import (
+    NOTHING,
     PagePaginator,
     ShownOnlyInline,
     WordsSearchMixin,
@@ -26,6 +28,7 @@ from catalog.admin.parts import (
     thumbnail,
 )
 from catalog.admin.people import staff_of
+from catalog.field_words import field_label
 from catalog.models import Offer, Product, ProductImage
 from catalog.models.history import remember_before
 from catalog.services import (
@@ -36,6 +39,10 @@ from catalog.services import (
     unlock_fields,
 )
 
+# Of one shoe there are not more; a filter may hold thousands of others.
+MOST_MERGED = 50
+# Each asks its shop's offer anew, a hundredth of a second.
+MOST_UNLOCKED = 1_000
 EDITED_FIELDS = (
     "name",
     "slug",
@@ -140,10 +147,10 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
     show_full_result_count = False
     search_fields = ("name", "style_code", "gtin")
     autocomplete_fields = ("brand", "silhouette")
-    readonly_fields = ("status", "merged_into", "locked_fields", "created_at", "updated_at")
+    readonly_fields = ("status", "merged_into", "locked_names", "created_at", "updated_at")
     fields = (*EDITED_FIELDS, *readonly_fields, "version")
     inlines = (ProductImageInline, OfferInline)
-    actions = ("publish", "reject", "merge_into_oldest", "unlock")
+    actions: tuple[str, ...] = ("publish", "reject", "merge_into_oldest", "unlock")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         products: QuerySet[Product] = super().get_queryset(request)
@@ -162,6 +169,10 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
     @admin.display(description=gettext_lazy("edited by staff"), boolean=True)
     def locked(self, product: Product) -> bool:
         return bool(product.locked_fields)
+
+    @admin.display(description=gettext_lazy("fields that staff have edited"))
+    def locked_names(self, product: Product) -> str:
+        return ", ".join(field_label(name) for name in product.locked_fields) or NOTHING
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A product comes from a shop, by a crawl."""
@@ -199,6 +210,7 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
         refresh_listings([form.instance.pk])
 
     @admin.action(description=gettext_lazy("Publish"), permissions=("publish",))
+    @asks_first()
     def publish(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         count = set_status(plain(queryset), Product.Status.PUBLISHED, by=staff_of(request))
         text = ngettext(
@@ -207,6 +219,7 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
         report(self, request, text, count)
 
     @admin.action(description=gettext_lazy("Reject"), permissions=("publish",))
+    @asks_first()
     def reject(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         count = set_status(plain(queryset), Product.Status.REJECTED, by=staff_of(request))
         text = ngettext(
@@ -217,6 +230,7 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
     @admin.action(
         description=gettext_lazy("Merge into the oldest of the selected"), permissions=("merge",)
     )
+    @asks_first(most=MOST_MERGED)
     def merge_into_oldest(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         selected = list(plain(queryset).exclude(status=Product.Status.MERGED).order_by("pk"))
         oldest = selected[0] if selected else None
@@ -233,6 +247,7 @@ class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc] 
     @admin.action(
         description=gettext_lazy("Let crawls write edited fields again"), permissions=("change",)
     )
+    @asks_first(most=MOST_UNLOCKED)
     def unlock(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         count = unlock_fields(plain(queryset), by=staff_of(request))
         text = ngettext("%(count)d product unlocked.", "%(count)d products unlocked.", count)

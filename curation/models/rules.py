@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Brand, Merchant, Product, Silhouette
+from catalog.models import Brand, Merchant, Silhouette
 from catalog.models.history import StaffHistory
 from catalog.vocabulary import Gender
+from curation.models.runs import FieldChange, Run, RunState
 
 
 class Rule(models.Model):
@@ -80,57 +81,26 @@ class Rule(models.Model):
         return self.name
 
 
-class RuleRun(models.Model):
+class RuleRun(Run):
     """One application of a rule: how far it is, what it changed, whether it was taken back."""
 
-    class State(models.TextChoices):
-        QUEUED = "queued", _("queued")
-        RUNNING = "running", _("running")
-        DONE = "done", _("done")
-        FAILED = "failed", _("failed")
-        CANCELLED = "cancelled", _("cancelled")
-        UNDONE = "undone", _("taken back")
+    State = RunState
 
     rule = models.ForeignKey(Rule, models.CASCADE, related_name="runs", verbose_name=_("rule"))
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
-    cursor = models.BigIntegerField(_("last product looked at"), default=0)
-    seen = models.PositiveIntegerField(_("products looked at"), default=0)
-    changed = models.PositiveIntegerField(_("products changed"), default=0)
-    message = models.TextField(_("how it ended"), blank=True)
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    stop_requested = models.BooleanField(_("asked to stop"), default=False)
-    created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
-    class Meta:
+    class Meta(Run.Meta):
         verbose_name = _("rule run")
         verbose_name_plural = _("rule runs")
-        ordering = ["-pk"]
 
     def __str__(self) -> str:
         return f"{self.rule} ({self.get_state_display()})"
 
 
-class RuleChange(models.Model):
-    """One field of one product that a run changed: enough to take it back."""
+class RuleChange(FieldChange):
+    """One field of one product that a run of a rule changed."""
 
     run = models.ForeignKey(RuleRun, models.CASCADE, related_name="changes")
-    product = models.ForeignKey(Product, models.CASCADE, related_name="+")
-    field = models.CharField(max_length=50)
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
 
-    class Meta:
+    class Meta(FieldChange.Meta):
         verbose_name = _("change by a rule")
         verbose_name_plural = _("changes by rules")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.field} of product {self.product_id}"

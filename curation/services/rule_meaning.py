@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Product
 from catalog.wording import one_line
 from curation.models import Rule
+from curation.services.runs import Change, RunError
 
 Kind = Rule.Kind
 # A repeated group can take for ever on one title, three open repetitions for very long.
@@ -20,18 +19,8 @@ _RISKY = re.compile(r"\)[+*{]|[+*}][+*{]")
 MOST_REPETITIONS = 2
 
 
-class RuleError(ValueError):
+class RuleError(RunError):
     """The rule makes no sense as it stands; the message says why, for people."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One field of one product: what stands in it and what a rule would put there."""
-
-    product: Product
-    field: str
-    before: Any
-    after: Any
 
 
 def check_rule(rule: Rule) -> None:

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from catalog.models import Product
-from catalog.models.history import remember_before, remember_change
-from catalog.services import refresh_listings
 from catalog.services.locks import in_transaction
-from catalog.wording import slug_of
-from curation.models import Rule, RuleChange, RuleRun
-from curation.services.rule_meaning import (
-    Change,
-    RuleError,
-    check_rule,
-    products_of,
-    reader_of,
-)
+from curation.models import Rule, RuleRun
+from curation.services import runs
+from curation.services.rule_meaning import RuleError, check_rule, products_of, reader_of
+from curation.services.runs import CHUNK, Change
 
 __all__ = ["Change", "Preview", "RuleError", "check_rule", "preview", "start_run", "take_back"]
 
-CHUNK = 500
 PREVIEWED = 50
 LOOKED_AT = 20_000  # by a preview; beyond it the count is an estimate
 LOOKED_AT_FOR_S = 5.0
@@ -97,66 +87,34 @@ def _teach(rule: Rule) -> None:
 
 def work_off(run_id: int) -> RuleRun:
     """Apply a run in chunks of 500 products from its cursor; safe to kill and to call twice."""
-    while True:
-        run = in_transaction(lambda: _chunk(run_id))
-        if run.state not in (State.QUEUED, State.RUNNING):
-            return run
+    return runs.work_off(_chunk, run_id)
 
 
 def _chunk(run_id: int) -> RuleRun:
     run = RuleRun.objects.select_for_update(of=("self",)).select_related("rule").get(pk=run_id)
-    if run.state not in (State.QUEUED, State.RUNNING):
+    if not run.is_open:
         return run
     rows = products_of(run.rule).filter(pk__gt=run.cursor).order_by("pk")
     products = list(rows.select_for_update(of=("self",), no_key=True)[:CHUNK])
     if run.stop_requested or not products:
-        run.state = State.CANCELLED if run.stop_requested else State.DONE
-        run.finished_at = timezone.now()
+        runs.end_run(run)
         Rule.objects.filter(pk=run.rule_id).update(swept_at=run.finished_at)
     else:
         run.state = State.RUNNING
         run.cursor = products[-1].pk
         run.seen += len(products)
         run.changed += _apply(run, products)
-    run.save()
+    runs.save_progress(run)
     return run
 
 
 def _apply(run: RuleRun, products: list[Product]) -> int:
     read = reader_of(run.rule)
     changes = [change for product in products for change in read(product)]
-    changed = list({change.product.pk: change.product for change in changes}.values())
-    if not changed:
-        return 0
-    remember_before(changed)
-    RuleChange.objects.bulk_create(
-        RuleChange(
-            run=run,
-            product=change.product,
-            field=change.field,
-            before=change.before,
-            after=change.after,
-        )
-        for change in changes
-    )
-    for change in changes:
-        setattr(change.product, change.field, change.after)
-    _write(changed, {change.field for change in changes})
-    remember_change(changed, by=run.started_by, reason=f"rule: {run.rule.name}")
-    return len(changed)
-
-
-def _write(products: list[Product], fields: set[str]) -> None:
-    now = timezone.now()
-    for product in products:
-        product.version += 1
-        product.updated_at = now
-        if "name" in fields:
-            product.slug = slug_of(product.name, limit=200)
-    names = [field.removesuffix("_id") for field in sorted(fields)]
-    extra = ["slug"] if "name" in fields else []
-    Product.objects.bulk_update(products, [*names, *extra, "version", "updated_at"])
-    refresh_listings([product.pk for product in products])
+    brands = [(each.product, each.after) for each in changes if each.field == "brand_id"]
+    clashing = runs.bearers_of_codes(brands)
+    free = [change for change in changes if change.product.pk not in clashing]
+    return runs.apply_changes(run, free, reason=f"rule: {run.rule.name}")
 
 
 def take_back(run: RuleRun, *, by: Any) -> int:
@@ -165,45 +123,17 @@ def take_back(run: RuleRun, *, by: Any) -> int:
     What somebody has changed since is left as it is. An alias that the rule taught is unlearnt.
 
     Raises:
-        RuleError: the run has not ended, or was taken back already.
+        RunError: the run has not ended, or was taken back already.
     """
-    if run.state not in (State.DONE, State.CANCELLED, State.FAILED):
-        raise RuleError(_("Only a run that has ended can be taken back."))
-    put_back = 0
-    for changes in _in_chunks(run):
-        put_back += _put_back(changes, by=by, rule=run.rule)
+    runs.ask_to_take_back(run, by=by)
+    return put_back(run)
+
+
+def put_back(run: RuleRun) -> int:
+    """Do what `runs.ask_to_take_back` noted: the second half of `take_back`; safe to repeat."""
     _unteach(run.rule)
-    RuleRun.objects.filter(pk=run.pk).update(state=State.UNDONE, finished_at=timezone.now())
     Rule.objects.filter(pk=run.rule_id).update(is_active=False)
-    return put_back
-
-
-def _in_chunks(run: RuleRun) -> Iterator[list[RuleChange]]:
-    last = 0
-    while rows := list(run.changes.filter(pk__gt=last).order_by("pk")[:CHUNK]):
-        last = rows[-1].pk
-        yield rows
-
-
-def _put_back(changes: list[RuleChange], *, by: Any, rule: Rule) -> int:
-    def write() -> int:
-        ids = sorted({change.product_id for change in changes})
-        rows = Product.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
-        products = {product.pk: product for product in rows}
-        back: dict[int, Product] = {}
-        fields: set[str] = set()
-        for change in changes:
-            product = products.get(change.product_id)
-            if product is not None and getattr(product, change.field) == change.after:
-                setattr(product, change.field, change.before)
-                back[product.pk] = product
-                fields.add(change.field)
-        if back:
-            _write(list(back.values()), fields)
-            remember_change(list(back.values()), by=by, reason=f"rule taken back: {rule.name}")
-        return len(back)
-
-    return in_transaction(write)
+    return runs.put_back(run, reason=f"rule taken back: {run.rule.name}")
 
 
 def _unteach(rule: Rule) -> None:

@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,10 +33,10 @@ def imports(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _upload(request)
     jobs = ImportJob.objects.select_related("started_by")[:50]
-    columns = {
-        target: [field.column_name for field in table().get_import_fields()]
-        for target, table in TABLES.items()
-    }
+    columns = [
+        (target, label, [field.column_name for field in TABLES[target]().get_import_fields()])
+        for target, label in ImportJob.Target.choices
+    ]
     return show(
         request,
         "imports.html",
@@ -62,7 +63,7 @@ def _upload(request: HttpRequest) -> HttpResponse:
     except TableError as error:
         messages.error(request, str(error))
         return redirect("admin:work-imports")
-    transaction.on_commit(partial(check_import.delay, job.pk))
+    transaction.on_commit(partial(check_import.delay, job.pk, get_language() or ""))
     return redirect("admin:work-import", job.pk)
 
 
@@ -89,7 +90,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a checked import."""
     found = get_object_or_404(ImportJob, pk=pk)
     if importing.start_job(found):
-        transaction.on_commit(partial(run_import.delay, found.pk))
+        transaction.on_commit(partial(run_import.delay, found.pk, get_language() or ""))
         messages.success(request, _("The import runs. You may leave this page."))
     else:
         messages.warning(request, _("This import has begun already."))

@@ -7,13 +7,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.models import ProductImage
-from curation.models import ImportJob, PictureEdit, RuleRun
+from curation.models import BulkEdit, ImportJob, PictureEdit, RuleRun, RunState
 from curation.services.machines import look_at_machines
 from curation.views.access import needs, show
+from curation.views.changes import with_words
 from scrapers.models import CrawlRun
 from search.models import Encoder
 
 SHOWN = 15
+
+
+def _bulk_edits() -> list[BulkEdit]:
+    rows = BulkEdit.objects.exclude(state=RunState.DRAFT).defer("versions")
+    return with_words(rows.select_related("started_by", "undone_by")[:SHOWN])
 
 
 @require_safe
@@ -30,6 +36,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         title=_("Jobs"),
         crawls=[*crawls.filter(state__in=open_runs)[:SHOWN], *crawls[:SHOWN]][:SHOWN],
         runs=RuleRun.objects.select_related("rule", "started_by")[:SHOWN],
+        bulk_edits=_bulk_edits(),
         jobs=ImportJob.objects.select_related("started_by")[:SHOWN],
         edits=PictureEdit.objects.select_related("image__product", "made_by")[:SHOWN],
         encoders=[(each, each.embeddings.count(), pictures) for each in encoders],

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog.admin.people import staff_of
 from curation.forms import RuleForm
 from curation.models import Rule, RuleRun
-from curation.services import rules
-from curation.tasks import run_rule
+from curation.services import rules, runs
+from curation.tasks import put_rule_back, run_rule
 from curation.views.access import needs, show
+from curation.views.changes import in_words
 
 
 @require_safe
@@ -42,7 +43,10 @@ def write(request: HttpRequest) -> HttpResponse:
     rule = form.save(commit=False)
     if "save" not in request.POST:
         found = rules.preview(rule)
-        return show(request, "rule.html", title=_("New rule"), form=form, preview=found)
+        lines = in_words(found.changes)
+        return show(
+            request, "rule.html", title=_("New rule"), form=form, preview=found, lines=lines
+        )
     rule.created_by = staff_of(request)
     rule.save()
     run = rules.start_run(rule, by=staff_of(request))
@@ -65,19 +69,24 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("curation.run_rule")
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Undo what a run changed."""
-    run = get_object_or_404(RuleRun, pk=pk)
+    """Undo what a run changed; many products are the worker's."""
+    run = get_object_or_404(RuleRun.objects.select_related("rule"), pk=pk)
     try:
-        count = rules.take_back(run, by=staff_of(request))
-    except rules.RuleError as error:
+        takes_long = runs.ask_to_take_back(run, by=staff_of(request))
+    except runs.RunError as error:
         messages.error(request, str(error))
-    else:
-        text = ngettext(
-            "%(count)d product put back; the rule is off now.",
-            "%(count)d products put back; the rule is off now.",
-            count,
-        )
-        messages.success(request, text % {"count": count})
+        return redirect("admin:work-rules")
+    if takes_long:
+        transaction.on_commit(partial(put_rule_back.delay, pk), robust=True)
+        messages.success(request, _("The run is being taken back; see below."))
+        return redirect("admin:work-rules")
+    count = rules.put_back(run)
+    text = ngettext(
+        "%(count)d product put back; the rule is off now.",
+        "%(count)d products put back; the rule is off now.",
+        count,
+    )
+    messages.success(request, text % {"count": count})
     return redirect("admin:work-rules")
 
 

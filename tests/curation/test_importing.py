@@ -21,6 +21,7 @@ from curation.services import importing
 from curation.tables import reading
 from curation.tables.reading import TableError, read_rows
 from curation.tables.writing import as_csv, as_xlsx
+from curation.tasks import check_import
 from tests.curation.conftest import Shoe
 from tests.factories import BrandFactory, MerchantFactory
 
@@ -46,6 +47,13 @@ def test_checking_writes_nothing_and_tells_line_and_reason() -> None:
     error = job.errors.get()
     assert (error.line, error.reason) == (3, "name must not be blank.")
     assert not Brand.objects.exists()
+
+
+def test_reasons_are_told_in_the_language_of_whoever_sent_the_table() -> None:
+    data = SimpleUploadedFile("table.csv", b"slug,name\nadidas,\n")
+    job = importing.accept_table(data, target="brands", by=None)
+    check_import(job.pk, "ru")
+    assert job.errors.get().reason == "name не может быть пустым."
 
 
 def test_brands_are_made_changed_and_left() -> None:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from catalog.models import Brand, Product
 from curation.management.commands.make_roles import restore_roles
 from curation.models import Decision, ReviewItem
+from curation.services.edits import begin
 from curation.services.filling import queue_for_review
 from tests.browser.conftest import CHROMIUM, OPTIONS
 from tests.curation.conftest import Shoe
@@ -193,6 +194,63 @@ def test_a_rule_is_previewed_saved_run_and_taken_back(as_staff: Open, shoe: Shoe
     expect(page.get_by_text("1 product put back")).to_be_visible()
     product.refresh_from_db()
     assert product.name == "Air Max 90 FREE SHIPPING"
+
+
+def test_chosen_products_are_edited_together_and_taken_back(as_staff: Open, shoe: Shoe) -> None:
+    shoes = [shoe(name=f"Runner {n}", gender="", height="low") for n in range(3)]
+    shoe(name="Boot", gender="")
+    page = as_staff("/admin/catalog/product/?q=runner", role="curator")
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("edit_together")
+    page.get_by_role("button", name="Go").click()
+    expect(page.get_by_role("heading", name="Edit 3 chosen products")).to_be_visible()
+
+    page.locator("#id_gender").select_option("women")
+    expect(page.locator("#id_set_gender")).to_be_checked()  # touching the value ticks it
+    page.get_by_role("button", name="Show what it would change").click()
+    expect(page.locator("#preview")).to_contain_text("3 products of 3 chosen would change")
+    theirs = shoes[0]
+    Product.objects.filter(pk=theirs.pk).update(name="By a colleague", version=2)
+    page.get_by_role("button", name="Change 3 products").click()
+
+    expect(page.locator("#changed")).to_contain_text("2 products changed.")
+    expect(page.locator("#stale")).to_contain_text("1 was left alone")
+    assert Product.objects.filter(gender="women", locked_fields=["gender"]).count() == 2
+
+    page.get_by_role("button", name="Look at these once more").click()
+    expect(page.get_by_role("heading", name="Edit 1 chosen product")).to_be_visible()
+    page.get_by_role("button", name="Show what it would change").click()
+    page.get_by_role("button", name="Change 1 product").click()
+    expect(page.locator("#changed")).to_contain_text("1 product changed.")
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_text("1 product put back.", exact=True)).to_be_visible()
+    theirs.refresh_from_db()
+    assert (theirs.name, theirs.gender, theirs.locked_fields) == ("By a colleague", "", [])
+
+
+@pytest.mark.parametrize("address", ["edits/{}/", "edits/", "rules/new/", "imports/", "jobs/"])
+def test_pages_of_work_fit_a_phone_in_russian(as_staff: Open, shoe: Shoe, address: str) -> None:
+    product = shoe(name="Shoe on a phone")
+    page = as_staff("/ru/admin/", width=375)
+    user = User.objects.get(username="merchandiser")
+    edit = begin([product.pk], by=user)
+    page.goto(f"/ru/admin/work/{address.format(edit.pk)}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    assert page.locator(".staff h1").inner_text().isascii() is False
+
+
+def test_rejecting_asks_first_with_the_count(as_staff: Open, shoe: Shoe) -> None:
+    shoes = [shoe(name=f"Sock {n}") for n in range(2)]
+    page = as_staff("/admin/catalog/product/", role="curator")
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("reject")
+    page.get_by_role("button", name="Go").click()
+    expect(page.get_by_text("Products chosen: 2")).to_be_visible()
+    assert Product.objects.filter(status="rejected").count() == 0
+
+    page.get_by_role("button", name="Reject (2)").click()
+    expect(page.get_by_text("2 products are now rejected.")).to_be_visible()
+    assert Product.objects.filter(status="rejected").count() == len(shoes)
 
 
 def test_a_table_is_checked_shown_and_imported(as_staff: Open, tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from django.contrib.auth.models import User
 
 from catalog.models import Product
 from curation.models import Rule, RuleRun
-from curation.services import rules
+from curation.services import rules, runs
+from curation.tasks import sweep_rules
 from tests.curation.conftest import Shoe
 from tests.factories import BrandFactory, MerchantFactory, ProductFactory, SilhouetteFactory
 
@@ -49,6 +50,20 @@ def test_titles_are_cleaned_and_put_back(shoe: Shoe, person: Callable[..., User]
 
     product.refresh_from_db()
     assert product.name == "Air Max 90 FREE SHIPPING"
+    assert not Rule.objects.get().is_active
+
+
+def test_what_was_asked_to_be_taken_back_is_taken_up_by_the_clock(shoe: Shoe) -> None:
+    product = shoe(name="Air Max 90 FREE SHIPPING")
+    done = run(rule(kind="title", text="free shipping"))
+    runs.ask_to_take_back(done, by=None)  # and then the worker dies
+
+    sweep_rules()
+
+    product.refresh_from_db()
+    done.refresh_from_db()
+    assert product.name == "Air Max 90 FREE SHIPPING"
+    assert (done.state, done.put_back) == ("undone", 1)
     assert not Rule.objects.get().is_active
 
 

@@ -233,6 +233,10 @@ def test_the_settings_page_says_how_sure_and_why(
     curator = signed_in("curator")
     assert curator.get(address).status_code == 200
     assert curator.post(address, {"precision": "0.95"}).status_code == 403
-    rows = {"action": "take_back", "_selected_action": [FilledField.objects.get().pk]}
+    rows = {
+        "action": "take_back",
+        "_selected_action": [FilledField.objects.get().pk],
+        "confirmed": "1",
+    }
     merchandiser.post(reverse("admin:curation_filledfield_changelist"), rows)
     assert FilledField.objects.get().undone_at is not None

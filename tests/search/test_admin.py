@@ -10,7 +10,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from search.indexes import drop_index
-from search.models import Encoder, PhotoQuery
+from search.models import Encoder, ImageEmbedding, PhotoQuery
+from search.vector_counts import VectorCount, count_vectors
 from tests.search.factories import EncoderFactory, PhotoQueryFactory, direction, make_shoe
 
 # Signing in counts failures in the cache, and the list of encoders tells what was asked of them.
@@ -108,3 +109,20 @@ def test_deleting_a_photo_query_deletes_its_picture(
 
     assert not PhotoQuery.objects.exists()
     assert not picture.exists()
+
+
+@pytest.mark.django_db
+def test_the_list_of_encoders_counts_what_visitors_see(
+    admin_client: Client, django_assert_max_num_queries: Any
+) -> None:
+    encoder, empty = EncoderFactory.create(), EncoderFactory.create(state="building")
+    shoes = [make_shoe(vectors=[direction(0)], encoder=encoder) for _number in range(4)]
+    shoes[0].images.update(is_hidden=True)
+    ImageEmbedding.objects.filter(image__product=shoes[1]).update(vector=None, error="broken")
+
+    assert count_vectors() == {encoder.pk: VectorCount(read=2, broken=1)}
+    with django_assert_max_num_queries(10):
+        page = admin_client.get("/admin/search/encoder/").content.decode()
+    assert "2 of 3, 1 unreadable" in page
+    assert "0 of 3" in page
+    assert admin_client.get(f"/admin/search/encoder/{empty.pk}/change/").status_code == 200
