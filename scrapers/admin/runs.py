@@ -91,7 +91,9 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
     ) -> HttpResponse:
         """Show the run with its live head."""
         run = CrawlRun.objects.select_related("source").filter(pk=object_id).first()
-        context = {**(extra_context or {}), **(self.live_context(run) if run else {})}
+        nothing_to_save = {"show_save": False, "show_save_and_continue": False}
+        shown = self.live_context(run) if run else {}
+        context = {**(extra_context or {}), **nothing_to_save, **shown}
         return super().change_view(request, object_id, form_url, context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
