@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.admin.parts import ShownOnlyAdmin, report
 from catalog.models import ProductMerge
-from curation import admin_filling  # noqa: F401 - registers its pages
+from curation import admin_doubts, admin_filling  # noqa: F401 - they register their pages
 from curation.models import Decision, ReviewItem, SearchedWords, VisitorReport
 
 

@@ -217,7 +217,7 @@ def clerk(db: None, client: Client, redis_cache: None) -> Client:
 
 
 def test_staff_crawl_now_and_stop_from_the_list(
-    corner_shop: CrawlSource, admin_client: Client
+    corner_shop: CrawlSource, redis_cache: None, admin_client: Client
 ) -> None:
     address = "/admin/scrapers/crawlsource/"
     chosen = {"_selected_action": [corner_shop.pk]}
