@@ -7,7 +7,7 @@ import pytest
 from catalog.models import Offer
 from scrapers import services
 from scrapers.counts import CrawlCounts
-from scrapers.models import DoubtfulOffer
+from scrapers.models import CrawlSource, DoubtfulOffer
 from scrapers.parsing.products import ShopFacts, ShopProduct, Variant, read_products
 from scrapers.parsing.sneakers import ONLY_A_SHOE, ONLY_SIZES, doubt_about
 from scrapers.storing import store_items
@@ -38,7 +38,7 @@ def crawl(title: str, *, product_type: str = "Shoes", run: int) -> None:
         number="1", url="https://shop.example/1", title=title, product_type=product_type,
         variants=[Variant(size="42"), Variant(size="43")],
     )  # fmt: skip
-    [source] = services.sources.CrawlSource.objects.all()
+    source = CrawlSource.objects.get()
     store_items(
         read_products([product], facts=FACTS).offers,
         merchant_id=source.merchant_id,
