@@ -19,8 +19,8 @@ class DoubtfulOffer(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waits for its pictures")
-        SNEAKER = "sneaker", _("its pictures do not speak against it")
-        LEFT_OUT = "left_out", _("left out: its pictures show no sneaker")
+        SNEAKER = "sneaker", _("kept by its pictures")
+        LEFT_OUT = "left_out", _("left out by its pictures")
         LET_IN = "let_in", _("let in by staff")
 
     offer = models.OneToOneField(

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('offer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='doubt', serialize=False, to='catalog.offer', verbose_name='offer')),
                 ('reason', models.CharField(max_length=60, verbose_name='why in doubt')),
-                ('state', models.CharField(choices=[('waiting', 'waits for its pictures'), ('sneaker', 'its pictures do not speak against it'), ('left_out', 'left out: its pictures show no sneaker'), ('let_in', 'let in by staff')], default='waiting', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'waits for its pictures'), ('sneaker', 'kept by its pictures'), ('left_out', 'left out by its pictures'), ('let_in', 'let in by staff')], default='waiting', max_length=10, verbose_name='state')),
                 ('kind', models.CharField(blank=True, max_length=40, verbose_name='its pictures show')),
                 ('sure', models.FloatField(help_text='From 0 to 1; not a chance: the limit follows from pictures that were told.', null=True, verbose_name='how surely no sneaker')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='decided')),
