@@ -8,7 +8,9 @@ third-party content and are never committed. Exit status 1 below the target.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
+import re
 import sys
 from dataclasses import dataclass
 from decimal import Decimal
@@ -40,6 +42,25 @@ class Line:
     price: bool | None = None
     currency: bool | None = None
     stock: bool | None = None
+    stock_as_stated: bool | None = None
+
+
+# Availability in JSON-LD and microdata; read here without our parsers, to judge them by.
+_JSON_LD = re.compile(r"<script[^>]+ld\+json[^>]*>(.*?)</script>", re.S | re.I)
+_IN_JSON = re.compile(r"\"availability\"\s*:\s*\"(?:https?:[\\/]+schema\.org[\\/]+)?(\w+)\"", re.I)
+_MICRODATA = re.compile(r"<[^>]*itemprop=[\"']availability[\"'][^>]*>", re.I)
+_IN_TAG = re.compile(r"(?:href|content)=[\"'](?:https?:/+schema\.org/)?(\w+)", re.I)
+
+
+def stated_stock(html: str) -> bool | None:
+    """Say what a page's own structured data calls it: to be had, not, or (None) nothing."""
+    words = [word for tag in _MICRODATA.findall(html) for word in _IN_TAG.findall(tag)]
+    for script in _JSON_LD.findall(html):
+        words += _IN_JSON.findall(script)
+    known = {word.casefold() for word in words}
+    if not known & {"instock", "outofstock", "soldout"}:
+        return None
+    return "instock" in known
 
 
 def read_file(path: Path) -> Line:
@@ -63,7 +84,9 @@ def read_file(path: Path) -> Line:
     if path.name.removesuffix(".html.gz") in SAYS_NO_STOCK:
         is_silent = all(offer["in_stock"] is None for offer in offers)
         stock = None if is_silent else False
-    return Line(*line, price=price, currency=currency, stock=stock)
+    own = stated_stock(gzip.decompress(path.read_bytes()).decode("utf-8", "replace"))
+    as_stated = None if own is None else ({offer["in_stock"] for offer in offers} == {own})
+    return Line(*line, price=price, currency=currency, stock=stock, stock_as_stated=as_stated)
 
 
 def _judge(offers: list[dict[str, Any]], truth: dict[str, Any]) -> tuple[bool, bool, bool]:
@@ -114,7 +137,7 @@ def table(lines: list[Line]) -> str:
 def score(lines: list[Line]) -> dict[str, tuple[int, int]]:
     """Right and all of each question, over the pages that state them."""
     marks = {}
-    for name in ("price", "currency", "stock"):
+    for name in ("price", "currency", "stock", "stock_as_stated"):
         stating = [getattr(line, name) for line in lines if line.currency is not None]
         known = [mark for mark in stating if mark is not None]
         marks[name] = (sum(known), len(known))
@@ -136,6 +159,8 @@ def main() -> int:
     silent = [line for line in lines if line.price is not None and line.currency is None]
     invented = [line.name for line in silent if not line.price]
     print(f"invented prices: {len(invented)} of {len(silent)} pages that state none {invented}")
+    contrary = [line.name for line in lines if line.stock_as_stated and not line.stock]
+    print(f"pages whose own data says another stock than the truth file: {contrary}")
     reached = all(right / total >= TARGET for right, total in marks.values())
     return 0 if reached and not invented else 1
 

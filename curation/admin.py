@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from catalog.admin.confirming import asks_first
 from catalog.admin.parts import ShownOnlyAdmin, report
 from catalog.models import ProductMerge
-from curation import admin_filling, admin_products  # noqa: F401 - register their pages
+from curation import admin_doubts, admin_filling, admin_products  # noqa: F401 - register their pages
 from curation.models import Decision, ReviewItem, SearchedWords, VisitorReport
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from catalog.admin.confirming import asks_first
 from catalog.admin.parts import ShownOnlyAdmin, report
 from curation.models import FieldPolicy, FilledField
-from curation.services.reading import Threshold, threshold_for
+from curation.services.reading import KindLimit, Threshold, limit_of_kind, threshold_for
 from curation.services.self_filling import count_unsaid, fillable, take_back
 from search.models import Prediction
 
@@ -35,8 +35,8 @@ class FieldPolicyAdmin(ShownOnlyAdmin[FieldPolicy]):
         return super().changelist_view(request, {**(extra_context or {}), **title})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FieldPolicy]:
-        """Leave out kinds: odd pictures are for a person, always."""
-        return super().get_queryset(request).exclude(field=KIND).order_by("field")
+        """In one order."""
+        return super().get_queryset(request).order_by("field")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say who may switch: a right of its own."""
@@ -49,11 +49,18 @@ class FieldPolicyAdmin(ShownOnlyAdmin[FieldPolicy]):
 
     @admin.display(description=gettext_lazy("sure at least"))
     def sureness(self, policy: FieldPolicy) -> str:
-        least = _threshold(policy).least
+        is_kind = policy.field == KIND
+        least = limit_of_kind(policy.precision).least if is_kind else _threshold(policy).least
         return _("cannot be reached") if least is None else f"{100 * least:g} %"
 
     @admin.display(description=gettext_lazy("why so sure"))
     def proof(self, policy: FieldPolicy) -> str:
+        if policy.field == KIND:
+            return _(
+                "Of sneakers this share stays in, at least, when pictures decide about offers in"
+                " doubt. Switched on, pictures that show no shoe, or several, are set aside of"
+                " any product."
+            )
         found = _threshold(policy)
         if found.least is None:
             return _(
@@ -67,6 +74,8 @@ class FieldPolicyAdmin(ShownOnlyAdmin[FieldPolicy]):
 
     @admin.display(description=gettext_lazy("checked on other pictures"))
     def checked(self, policy: FieldPolicy) -> str:
+        if policy.field == KIND:
+            return _kind_checked(limit_of_kind(policy.precision))
         found = _threshold(policy)
         if not found.val_said:
             return "–"
@@ -78,10 +87,21 @@ class FieldPolicyAdmin(ShownOnlyAdmin[FieldPolicy]):
 
     @admin.display(description=gettext_lazy("would be filled in now"))
     def would_fill(self, policy: FieldPolicy) -> str:
+        if policy.field == KIND:
+            return "–"
         least = _threshold(policy).least
         unsaid = count_unsaid(policy.field)
         ready = fillable(policy.field, least=least).count() if least is not None else 0
         return _("%(ready)d of %(unsaid)d") % {"ready": ready, "unsaid": unsaid}
+
+
+def _kind_checked(limit: KindLimit) -> str:
+    if limit.least is None:
+        return "–"
+    return _("loses %(lost).1f %% of sneakers, finds %(shoes)d %% of other shoes") % {
+        "lost": 100 * max(limit.lost.values(), default=0.0),
+        "shoes": round(100 * limit.caught.get("other footwear", 0.0)),
+    }
 
 
 def _threshold(policy: FieldPolicy) -> Threshold:

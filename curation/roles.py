@@ -29,6 +29,7 @@ CURATOR = (
     *("catalog.change_product", "catalog.change_productimage", "catalog.merge_product"),
     *("curation.view_picturecheck", "curation.view_pictureedit", "curation.add_pictureedit"),
     *("curation.view_searchedwords", "curation.view_fieldpolicy", "curation.view_filledfield"),
+    "scrapers.view_doubtfuloffer",
 )
 MERCHANDISER = (
     *CURATOR,
@@ -45,6 +46,7 @@ OPERATOR = (
     *("scrapers.view_crawlsource", "scrapers.add_crawlsource", "scrapers.change_crawlsource"),
     *("scrapers.view_crawlrun", "scrapers.change_crawlrun", "scrapers.view_crawlrefusal"),
     *("scrapers.view_crawledpicture", "scrapers.delete_crawledpicture"),
+    "scrapers.view_doubtfuloffer",
     *("catalog.add_merchant", "catalog.change_merchant"),
     *("catalog.view_exchangerate", "catalog.add_exchangerate", "catalog.change_exchangerate"),
     "catalog.delete_exchangerate",

@@ -12,6 +12,7 @@ from curation.models import OPEN_STATES, BulkEdit, RuleRun, RunState
 from curation.services import (
     catalog_report,
     circle,
+    doubts,
     edits,
     figures,
     filling,
@@ -42,6 +43,12 @@ def make_catalog_report() -> str:
 def fill_review_queue() -> int:
     """Look at what crawls have brought; return how many products were seen."""
     return filling.find_review_items()
+
+
+@shared_task
+def judge_doubts() -> int:
+    """Ask the pictures about offers whose words leave them in doubt; return how many."""
+    return doubts.judge_doubts()
 
 
 @shared_task

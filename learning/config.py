@@ -17,6 +17,7 @@ class DataConfig:
     side: int = 176  # pixels: what is kept of each picture
     skipped_sources: tuple[str, ...] = ()
     held_out: tuple[str, ...] = ()  # silhouettes never trained on, to measure what is new to it
+    kinds: Path | None = None  # table of pictures whose kind a person told, see learning/kinds.py
     drawn_share: float = 0.0  # of each batch
     guesses: Path | None = None  # lines of unnamed train pictures: `python -m learning guess`
 

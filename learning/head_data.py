@@ -15,7 +15,7 @@ from learning.datasets import HEIGHTS, UNKNOWN, is_for_tuning, load_backgrounds
 from learning.manifest import Picture
 from learning.vectors import encode_squares, load_tower, side_of
 
-KINDS = ("sneaker", "drawing", "several pictures", "no shoe")
+KINDS = ("sneaker", "drawing", "several pictures", "no shoe", "other footwear")
 _SMALLEST_SILHOUETTE, _SMALLEST_BRAND = 4, 12
 _ODD_PICTURES = 1500  # of each kind that is no shoe
 
@@ -100,7 +100,10 @@ def odd_pictures(
     squares = [_collage(cache, random.choice(rows, 4), random) for _ in range(count)]
     kinds = [2] * count
     if config.data.backgrounds is not None and config.data.backgrounds.is_dir():
-        empty = load_backgrounds(config.data.backgrounds, side=side, count=count, seed=config.seed)
+        part = "" if config.data.kinds is None else "learnt"
+        empty = load_backgrounds(
+            config.data.backgrounds, side=side, count=count, seed=config.seed, part=part
+        )
         squares += list(empty)
         kinds += [3] * len(empty)
     model = load_tower(encoder)

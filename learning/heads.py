@@ -30,6 +30,7 @@ from learning.head_data import (
     labelled,
     odd_pictures,
 )
+from learning.kinds import kind_curves, told_kinds
 from learning.manifest import Picture, read_pictures
 from learning.vectors import kept_vectors
 from search.encoders.heads import Heads
@@ -84,6 +85,10 @@ def train_heads(
     labels = head_labels([p for p, is_learnt in zip(told, learnt, strict=True) if is_learnt])
     data = labelled(told, vectors, labels)
     odd = odd_pictures(encoder, cache, rows[learnt], config)
+    kinds = told_kinds(encoder, cache, config)
+    if kinds is not None:
+        more, numbers = kinds.of("learnt")
+        odd = np.concatenate((odd[0], more)), np.concatenate((odd[1], numbers))
     network = _fit(data.of(learnt), odd)
     tuned = np.array([is_for_tuning(p) and p.split == "train" and not is_unseen(p, config)
                       for p in told])  # fmt: skip
@@ -101,6 +106,8 @@ def train_heads(
     heads = Heads.load(folder)
     figures = score_heads(heads, data, told, config)
     figures["curves"] = head_curves(heads, data, told)
+    if kinds is not None:
+        figures["kinds"] = kind_curves(heads, kinds, data, told, config)
     if beside is not None:
         figures["beside"] = compare_heads(
             heads, Heads.load(beside), revision=folder_revision(beside), data=data, pictures=told

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from outgoing.guard import Fetched
+from scrapers.detected import DetectedShop, missing_in
+from scrapers.interfaces import INTERFACES, interface_at
+from scrapers.named_shops import by_search, by_selectors
 from scrapers.parsing import shopify, woocommerce
 from scrapers.parsing.answers import UnreadableAnswerError, decode_json, unpack, wall_on
 from scrapers.parsing.feed_files import feed_kind
 from scrapers.parsing.feeds import feed_products
 from scrapers.parsing.products import ParsedPage, ShopFacts, read_products
 from scrapers.parsing.reading import (
-    EBAY,
     FEED,
-    KICKSDB,
     SCHEMA_ORG,
+    SELECTORS,
     SHOPIFY,
-    WILDBERRIES,
     WOOCOMMERCE,
     Reading,
     read_answer,
@@ -33,38 +34,11 @@ from scrapers.sitemap_probe import products_by_sitemap
 
 __all__ = ["DetectedShop", "NotAShopError", "detect_shop"]
 SAMPLE = 30  # products asked for, to show ten that are sneakers
-_API_HOSTS = (
-    (EBAY, re.compile(r"(?:^|\.)ebay\.[a-z.]+$")),
-    (KICKSDB, re.compile(r"(?:^|\.)kicks\.dev$")),
-    (WILDBERRIES, re.compile(r"(?:^|\.)(?:wildberries\.[a-z]+|wb\.ru)$")),
-)
-_NEEDS = {
-    EBAY: "the keys of eBay's Browse API (EBAY_CLIENT_ID, EBAY_CLIENT_SECRET) and a query",
-    KICKSDB: "the key of KicksDB (KICKSDB_KEY) and a query",
-    WILDBERRIES: "leave of the deployment: undocumented addresses are off until switched on",
-}
 _SHOPIFY_MARK = re.compile(r"cdn\.shopify\.com|Shopify\.(?:shop|theme)|/cdn/shop/", re.I)
 _WOO_MARK = re.compile(r"woocommerce|/wp-content/|/wp-json/", re.I)
 _API_LINK = re.compile(
     r"<link[^>]+rel=[\"']https://api\.w\.org/[\"'][^>]*href=[\"']([^\"']+)", re.I
 )
-
-
-@dataclass(slots=True)
-class DetectedShop:
-    """Platform, address to crawl, what the shop says of itself, a sample of its products.
-
-    `options` belong into the source; `missing` says what the sample lacks, `asked` what was
-    asked for.
-    """
-
-    platform: str
-    url: str
-    facts: ShopFacts
-    sample: ParsedPage = field(default_factory=ParsedPage)
-    options: dict[str, Any] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
 
 
 def detect_shop(
@@ -73,20 +47,28 @@ def detect_shop(
     user_agent: str,
     allow: Collection[str] = (),
     on_step: Callable[[str], None] | None = None,
+    platform: str = "",
+    options: Mapping[str, Any] | None = None,
+    keys: Mapping[str, Any] | None = None,
 ) -> DetectedShop:
     """Look at robots.txt, the address itself, and then what the page hints at.
+
+    An interface is told by its address, or named by `platform`, and asked for a sample where the
+    deployment's `keys` are set; `options` are those of the source to be.
 
     Raises:
         NotAShopError: the shop refuses us or forbids it, or is of no kind that we can read; the
             message says for each kind why.
         RefusedAddressError, FetchError: from the guard.
+        SelectorError: one of a selector shop's selectors is none.
     """
     address = url.strip() if "://" in url else f"https://{url.strip()}"
-    host = urlsplit(address).hostname or ""
-    named = next((name for name, pattern in _API_HOSTS if pattern.search(host)), "")
-    if named:
-        return DetectedShop(named, address, ShopFacts(url=address), missing=[_NEEDS[named]])
     probe = Probe(user_agent=user_agent, allow=allow, on_step=on_step)
+    interface = INTERFACES.get(platform) or interface_at(address)
+    if interface is not None:
+        return by_search(interface, probe, address, options=options or {}, keys=keys or {})
+    if platform == SELECTORS:
+        return by_selectors(probe, address, options=options or {})
     detective = _Detective(probe, address)
     try:
         found = detective.find()
@@ -99,7 +81,7 @@ def detect_shop(
             "add it in the admin with CSS selectors"
         )
     found.asked = list(probe.asked)
-    found.missing = _missing(found)
+    found.missing = missing_in(found)
     return found
 
 
@@ -246,24 +228,3 @@ class _Detective:
             self.reasons.append(wall or "no page that was looked at states a product (schema.org)")
             return None
         return DetectedShop(SCHEMA_ORG, self.root, self.facts, sample, options=options)
-
-
-def _missing(found: DetectedShop) -> list[str]:
-    """What staff should add, in words."""
-    offers = found.sample.offers
-    missing = list(found.missing)
-    if found.platform in _NEEDS:
-        return missing
-    if not offers:
-        missing.append("sneakers among its first products")
-    elif not all(offer.currency or found.facts.currency for offer in offers):
-        missing.append("the currency (give --currency, or its product pages must name it)")
-    if any(not size.system for offer in offers for size in offer.sizes):
-        missing.append("the size system (give --size-system)")
-    if offers and not any(offer.sizes for offer in offers):
-        missing.append("sizes")
-    if offers and not any(offer.image_urls for offer in offers):
-        missing.append("pictures")
-    if offers and any(offer.price is None for offer in offers):
-        missing.append("the price of some products")
-    return missing

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from scrapers.interface_forms import chosen_options, interface_fields, shown_options
+from scrapers.interfaces import INTERFACES, may_be_asked
 from scrapers.looking import Look
 from scrapers.models import CrawlSource
 
@@ -45,7 +48,7 @@ class AddressForm(forms.Form):
 
 
 class AddShopForm(forms.Form):
-    """What staff decide about a shop that was looked at."""
+    """What staff decide about a shop that was looked at; of an interface also what to ask it."""
 
     name = forms.CharField(label=_("Name"), max_length=150, required=False)
     currency = forms.CharField(
@@ -61,9 +64,29 @@ class AddShopForm(forms.Form):
     def __init__(self, data: Any, *, look: Look) -> None:
         super().__init__(data, initial={"name": look.name, "currency": look.currency})
         self._stated = look.currency
+        self._interface = INTERFACES.get(look.platform)
+        if self._interface is not None:
+            # An interface names currency and sizes with each of its items.
+            self.fields = {**interface_fields(self._interface), **self.fields}
+            self.initial = {**self.initial, **shown_options(self._interface, look.options)}
+            del self.fields["currency"], self.fields["size_system"]
+
+    def clean_api_url(self) -> str:
+        """Refuse an address that may not have the interface's keys."""
+        address: str = self.cleaned_data["api_url"]
+        is_own = self._interface is not None and may_be_asked(
+            self._interface, address, allow=settings.CRAWL_ALLOW
+        )
+        if address and not is_own:
+            raise forms.ValidationError(
+                _("Only addresses of the interface itself are asked: its keys go nowhere else.")
+            )
+        return address.rstrip("/")
 
     def options(self) -> dict[str, Any]:
         """The part that belongs into the source's options."""
+        if self._interface is not None:
+            return chosen_options(self._interface, self.cleaned_data)
         chosen = {name: self.cleaned_data[name] for name in ("size_system",)}
         if self.cleaned_data["currency"] != self._stated:
             chosen["currency"] = self.cleaned_data["currency"].upper()

@@ -65,6 +65,7 @@ class OfferItem:
     ships_to: tuple[str, ...] = ()
     delivery: tuple[DeliveryItem, ...] = ()
     seen_at: datetime | None = None
+    doubt: str = ""  # why its words leave open whether it is a sneaker
 
 
 @dataclass(slots=True, kw_only=True)

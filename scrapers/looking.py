@@ -13,6 +13,7 @@ from django.core.cache import cache
 
 from outgoing.guard import FetchError, RefusedAddressError, fetch
 from scrapers.detection import DetectedShop, NotAShopError, detect_shop
+from scrapers.interfaces import INTERFACES, interface_at, options_at, site_of
 from scrapers.items import OfferItem
 from scrapers.parsing.answers import UnreadableAnswerError, page_text, unpack
 from scrapers.parsing.selectors import SelectorError, Selectors, next_link, product_links
@@ -72,12 +73,25 @@ def take_shop(key: str) -> None:
 
     try:
         found = detect_shop(
-            look.url, user_agent=user_agent(), allow=settings.CRAWL_ALLOW, on_step=step
+            look.url,
+            user_agent=user_agent(),
+            allow=settings.CRAWL_ALLOW,
+            on_step=step,
+            platform=str(look.asked.get("platform", "")),
+            options=look.asked.get("options", {}),
+            keys=settings.CRAWL_KEYS,
         )
-    except (NotAShopError, FetchError, RefusedAddressError) as error:
+    except (NotAShopError, FetchError, RefusedAddressError, SelectorError) as error:
         look.problem = str(error)
+        # Of an interface the search may be mended, whatever came of it.
+        interface = INTERFACES.get(str(look.asked.get("platform", ""))) or interface_at(look.url)
+        if interface is not None:
+            look.platform, look.name = interface.platform, interface.label
+            look.shop_url = site_of(interface, look.url)
+            look.options = {**options_at(interface, look.url), **look.asked.get("options", {})}
     else:
         _describe(look, found)
+    look.name = str(look.asked.get("name") or look.name)
     look.is_done = True
     write_look(key, look)
 
@@ -103,11 +117,22 @@ def shown_offer(offer: OfferItem) -> dict[str, Any]:
         "in_stock": offer.in_stock,
         "style_code": offer.style_code,
         "sizes": [
-            {"label": size.label, "system": size.system, "in_stock": size.in_stock}
+            {"words": size_words(size.system, size.label), "in_stock": size.in_stock}
             for size in offer.sizes[:40]
         ],
         "images": len(offer.image_urls),
     }
+
+
+def size_words(system: str, label: str) -> str:
+    """A size as people read it: its system once, also where the shop's own label names it.
+
+    >>> size_words("EU", "EU 42"), size_words("US_M", "9.5"), size_words("", "M")
+    ('EU 42', 'US men 9.5', 'M')
+    """
+    words = {"US_M": "US men", "US_W": "US women"}.get(system, system)
+    named = label.upper().startswith(system.partition("_")[0])
+    return label if named or not words else f"{words} {label}"
 
 
 def take_page(key: str) -> None:
@@ -150,7 +175,17 @@ def _read(look: Look, body: bytes) -> None:
         options=options,
         with_terms=True,
     )
-    look.offers = [{**offer, "images": len(offer["images"])} for offer in answer["offers"][:SHOWN]]
+    look.offers = [
+        {
+            **offer,
+            "images": len(offer["images"]),
+            "sizes": [
+                {**size, "words": size_words(size["system"] or "", size["label"])}
+                for size in offer["sizes"]
+            ],
+        }
+        for offer in answer["offers"][:SHOWN]
+    ]
     look.refused = answer["refused"][:SHOWN]
     look.json = json.dumps(answer, ensure_ascii=False, indent=1)[:200_000]
     if asked.get("platform") == "selectors" and answer["platform"]:

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Merchant
 from scrapers.claims import ShopClaim, Withdrawal
+from scrapers.doubts import DoubtfulOffer
 
 __all__ = [
     "CrawlRefusal",
     "CrawlRun",
     "CrawlSource",
     "CrawledPicture",
+    "DoubtfulOffer",
     "HostDay",
     "ShopClaim",
     "Withdrawal",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 
-from outgoing.guard import Fetched, FetchError, RefusedAddressError, fetch
+from outgoing.guard import Fetched, FetchError, RefusedAddressError, fetch, post
 from scrapers.parsing.answers import page_text
 
 MAX_REQUESTS = 8
@@ -71,8 +71,31 @@ class Probe:
         """Requests that may still be made."""
         return MAX_REQUESTS - len(self.asked)
 
-    def get(self, url: str, *, max_bytes: int = 20_000_000) -> Fetched:
-        """One request, after a pause."""
+    def get(
+        self, url: str, *, max_bytes: int = 20_000_000, headers: Mapping[str, str] | None = None
+    ) -> Fetched:
+        """One request, after a pause; `headers` may hold a key and are written down nowhere."""
+        self._wait_for(url)
+        sent = {
+            "User-Agent": self.user_agent,
+            "Accept": "text/html,application/json,application/xml;q=0.9,*/*;q=0.5",
+            **(headers or {}),
+        }
+        try:
+            return fetch(url, headers=sent, allow=self.allow, max_bytes=max_bytes)
+        finally:
+            self._last = time.monotonic()
+
+    def post(self, url: str, body: bytes, *, headers: Mapping[str, str]) -> Fetched:
+        """The same with a body, for a token."""
+        self._wait_for(url)
+        sent = {"User-Agent": self.user_agent, "Accept": "application/json", **headers}
+        try:
+            return post(url, body, headers=sent, allow=self.allow)
+        finally:
+            self._last = time.monotonic()
+
+    def _wait_for(self, url: str) -> None:
         if self.left <= 0:
             raise BudgetSpentError
         host = urlsplit(url).netloc
@@ -82,14 +105,6 @@ class Probe:
         self.asked.append(url)
         if self.on_step:
             self.on_step(url)
-        headers = {
-            "User-Agent": self.user_agent,
-            "Accept": "text/html,application/json,application/xml;q=0.9,*/*;q=0.5",
-        }
-        try:
-            return fetch(url, headers=headers, allow=self.allow, max_bytes=max_bytes)
-        finally:
-            self._last = time.monotonic()
 
     def try_get(self, url: str, *, max_bytes: int = 20_000_000) -> Fetched | None:
         """The answer, or None where robots.txt forbids it, it failed, or is no 200."""

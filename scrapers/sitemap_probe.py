@@ -39,6 +39,7 @@ def products_by_sitemap(
         if not pages:
             pages = linked_pages(html, url=address)
             options = {"start_urls": [address]}
+        pages = [page for page in pages if page != address]  # it has been read already
         for page in _spread(pages, probe.left):
             _read(probe, page, facts=facts, sample=sample)
     except BudgetSpentError:

@@ -19,6 +19,7 @@ from catalog.offer_data import DeliveryData, ImageData, OfferData, SizeData
 from catalog.services import record_offers, refresh_listings
 from catalog.services.past import record_past_prices
 from scrapers.counts import CrawlCounts
+from scrapers.doubts import note_doubts
 from scrapers.items import OfferItem, RefusedItem, SeenItem
 from scrapers.models import CrawledPicture, CrawlRefusal
 from scrapers.pictures import StoredPicture
@@ -122,6 +123,11 @@ def store_items(
             seen_at=moment or present,
             counts=counts,
             is_past=moment is not None,
+        )
+    now_seen = [offer for offer in offers if offer.seen_at is None]
+    if now_seen:
+        while_database_restarts(
+            lambda: note_doubts(now_seen, merchant_id=merchant_id, run_id=run_id)
         )
     _keep_refusals(refused, run_id=run_id, counts=counts)
 

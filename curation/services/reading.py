@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.models import Silhouette
@@ -78,6 +78,52 @@ def threshold_for(field: str, precision: float) -> Threshold:
                 val_all=seen.get(0, [0, 0, 0])[1],
             )
     return Threshold(least=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindLimit:
+    """How surely pictures must show no sneaker before an offer is left out by them.
+
+    `lost` and `caught` tell of split val, which chose nothing: shares of sneakers that would be
+    left out wrongly, and of other things that are, by group.
+    """
+
+    least: float | None
+    lost: dict[str, float] = field(default_factory=dict)
+    caught: dict[str, float] = field(default_factory=dict)
+
+
+SNEAKER_GROUPS = ("shop", "street", "told")
+OTHER_GROUPS = ("other footwear", "no shoe")
+
+
+def limit_of_kind(kept: float) -> KindLimit:
+    """Choose the smallest sureness at which at least `kept` of sneakers are proven to stay in.
+
+    Proven for each group of sneakers by itself, on pictures for tuning (Wilson, one-sided 95 %);
+    none where the heads in service were not measured on pictures that people told.
+    """
+    encoder = Encoder.objects.active()
+    metrics = metrics_in_service(ServedModel.Kind.HEADS, encoder.revision) if encoder else {}
+    measured = metrics.get("kinds", {})
+    checks = {row["threshold"]: row for row in measured.get("val", [])}
+    for row in sorted(measured.get("tuning", []), key=lambda row: row["threshold"]):
+        groups = [name for name in SNEAKER_GROUPS if row.get(name)]
+        is_proven = "told" in groups and all(
+            lower_bound(row[name] - row[f"{name} out"], row[name]) >= kept for name in groups
+        )
+        if is_proven:
+            check = checks.get(row["threshold"], {})
+            return KindLimit(
+                least=row["threshold"],
+                lost=_shares(check, SNEAKER_GROUPS),
+                caught=_shares(check, OTHER_GROUPS),
+            )
+    return KindLimit(least=None)
+
+
+def _shares(row: dict[str, float], groups: Iterable[str]) -> dict[str, float]:
+    return {name: row[f"{name} out"] / row[name] for name in groups if row.get(name)}
 
 
 def lower_bound(right: int, of: int, *, z: float = Z) -> float:

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from scrapers import services
 from scrapers.admin.charts import counts_chart, recent_runs
 from scrapers.admin.wording import MANNERS, shown_value
-from scrapers.models import CrawlRun
+from scrapers.models import CrawlRun, DoubtfulOffer
 
 State = CrawlRun.State
 OPEN = (State.QUEUED, State.RUNNING, State.PAUSED)
@@ -42,7 +42,14 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
         *("source", "state", "message", "alarm", "alarm_mailed_at", "created_at", "started_at"),
         *("finished_at", "resume_at", "duration", "heartbeat_at", "attempts"),
         *("seen", "new", "changed", "gone", "pictures", "requests", "bytes"),
-        *("refusals_by_reason", "refusal_examples", "errors_by_kind", "manners_kept", "history"),
+        *(
+            "refusals_by_reason",
+            "refusal_examples",
+            "in_doubt",
+            "errors_by_kind",
+            "manners_kept",
+            "history",
+        ),
     )
     fieldsets = (
         (None, {"fields": ("source", "state", "message", ("alarm", "alarm_mailed_at"))}),
@@ -56,7 +63,7 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
             },
         ),
         (_("What it saw"), {"fields": (("seen", "new", "changed", "gone", "pictures"), "history")}),
-        (_("What it left out"), {"fields": ("refusals_by_reason", "refusal_examples")}),
+        (_("What it left out"), {"fields": ("refusals_by_reason", "refusal_examples", "in_doubt")}),
         (_("What went wrong"), {"fields": ("errors_by_kind",)}),
         (_("Politeness kept"), {"fields": (("requests", "bytes"), "manners_kept")}),
     )
@@ -91,7 +98,9 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
     ) -> HttpResponse:
         """Show the run with its live head."""
         run = CrawlRun.objects.select_related("source").filter(pk=object_id).first()
-        context = {**(extra_context or {}), **(self.live_context(run) if run else {})}
+        nothing_to_save = {"show_save": False, "show_save_and_continue": False}
+        shown = self.live_context(run) if run else {}
+        context = {**(extra_context or {}), **nothing_to_save, **shown}
         return super().change_view(request, object_id, form_url, context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -131,6 +140,18 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
         """The first refusals, as the shop named them."""
         rows = run.refusals.order_by("pk")[:30].values_list("reason", "title")
         return format_html_join("", "<div>{}: {}</div>", rows) or SafeString("–")
+
+    @admin.display(description=_("in doubt by their words"))
+    def in_doubt(self, run: CrawlRun) -> SafeString:
+        """How many were let in on little, and what their pictures said; each leads to its list."""
+        counted = run.doubts.values_list("state").annotate(count=Count("pk")).order_by("state")
+        page = reverse("admin:scrapers_doubtfuloffer_changelist")
+        rows = [
+            (count, f"{page}?run__id__exact={run.pk}&state__exact={state}",
+             DoubtfulOffer.State(state).label)
+            for state, count in counted
+        ]  # fmt: skip
+        return format_html_join("", '<div>{} × <a href="{}">{}</a></div>', rows) or SafeString("–")
 
     @admin.display(description=_("errors, grouped"))
     def errors_by_kind(self, run: CrawlRun) -> SafeString:

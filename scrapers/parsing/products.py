@@ -19,7 +19,7 @@ from scrapers.parsing.codes import find_style_code, gtin_of_skus, valid_gtin
 from scrapers.parsing.people import colour_in, gender_in
 from scrapers.parsing.prices import price_before
 from scrapers.parsing.sizes import SYSTEMS, read_size, system_named_in
-from scrapers.parsing.sneakers import refusal_reason
+from scrapers.parsing.sneakers import doubt_about, refusal_reason
 from scrapers.parsing.stock import any_in_stock
 from scrapers.parsing.terms import NO_TERMS, Terms
 
@@ -126,12 +126,15 @@ def offers_of(
     if reason := _refusal(product, any_product=any_product):
         yield RefusedItem(reason=reason, title=product.title, url=product.url)
         return
+    doubt = doubt_about(title=product.title, product_type=product.product_type, tags=product.tags)
     colours = list(dict.fromkeys(v.colour for v in product.variants)) or [""]
     for colour in colours:
         variants = [v for v in product.variants if v.colour == colour]
-        yield _read_colourway(
+        offer = _read_colourway(
             product, variants, colour=colour, is_one_of_many=len(colours) > 1, facts=facts
         )
+        offer.doubt = doubt
+        yield offer
 
 
 def _refusal(product: ShopProduct, *, any_product: bool) -> str | None:

@@ -74,6 +74,8 @@ _FOOTWEAR_WORDS = _words(_FOOTWEAR)
 _LINE_WORDS = _words(_LINES)
 _END_OF_NOUN = re.compile(r"\s[-–—|]|[(,+&\"“«/]")
 NO_SIGN = "no sign of a sneaker"
+# Doubts: what was let in by these alone is decided by its picture.
+ONLY_A_SHOE, ONLY_SIZES = "only called a shoe", "only its sizes are a shoe's"
 
 
 def refusal_reason(
@@ -109,6 +111,19 @@ def refusal_reason(
         return named
     is_likely = has_shoe_sizes or _FOOTWEAR_WORDS.search(joined) or _LINE_WORDS.search(title)
     return None if is_likely else NO_SIGN
+
+
+def doubt_about(*, title: str, product_type: str, tags: Iterable[str]) -> str:
+    """Why something that was let in may still be no sneaker, or empty where its words are plain.
+
+    A word for sneakers in type, title or tags, or a line that is nothing else, leaves no doubt.
+    Without one, "shoe" may be any shoe, and shoe sizes are those of sandals, too: there the
+    picture is asked.
+    """
+    named = " | ".join((product_type, title, *tags))
+    if _SNEAKER_WORDS.search(named) or _LINE_WORDS.search(title):
+        return ""
+    return ONLY_A_SHOE if _FOOTWEAR_WORDS.search(named) else ONLY_SIZES
 
 
 def _first(listed: Mapping[str, re.Pattern[str]], text: str) -> str | None:

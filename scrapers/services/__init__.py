@@ -31,7 +31,7 @@ from scrapers.services.runs import (
     waiting_run_ids,
     wake_resting_runs,
 )
-from scrapers.services.sources import add_source, describe_merchant, shop_host
+from scrapers.services.sources import add_source, describe_merchant, known_source, shop_host
 from scrapers.services.withdrawing import (
     lift_withdrawal,
     withdraw_photo,
@@ -55,6 +55,7 @@ __all__ = [
     "describe_merchant",
     "ensure_demo_market",
     "finish_run",
+    "known_source",
     "last_complete_start",
     "lift_withdrawal",
     "mail_alarms",

@@ -20,6 +20,18 @@ def shop_host(url: str) -> str:
     return f"{host}:{parts.port}" if parts.port not in (None, 80, 443) else host
 
 
+# A shop may have several of these, each with its own address; of the others there is one.
+BY_ADDRESS = frozenset({"feed", "selectors"})
+
+
+def known_source(url: str, *, platform: str) -> CrawlSource | None:
+    """The source that reads this address already, if there is one."""
+    same = CrawlSource.objects.filter(merchant__host=shop_host(url), platform=platform)
+    if platform in BY_ADDRESS:
+        same = same.filter(url__in=[url, url.rstrip("/"), f"{url.rstrip('/')}/"])
+    return same.order_by("pk").first()
+
+
 @transaction.atomic
 def add_source(
     url: str,
@@ -41,7 +53,7 @@ def add_source(
             "is_fictional": is_fictional,
         },
     )
-    source = CrawlSource.objects.filter(merchant=merchant, platform=platform).first()
+    source = known_source(url, platform=platform)
     if source is None:
         source = CrawlSource.objects.create(
             merchant=merchant,

@@ -15,6 +15,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from scrapers.counts import CrawlCounts
+from scrapers.interfaces import Interface, may_be_asked
 from scrapers.items import OfferItem, RefusedItem, SeenItem
 from scrapers.parsing.prices import currency_code
 from scrapers.parsing.products import ParsedPage, ShopFacts
@@ -94,6 +95,16 @@ class ShopSpider(scrapy.Spider):
         if self.outcome in (None, Outcome.COMPLETE):
             self.outcome = outcome
             self.message = message
+
+    def may_have_keys(self, interface: Interface, api: str) -> bool:
+        """Whether this address may get the interface's keys; else the crawl ends and says so."""
+        if may_be_asked(interface, api, allow=self.settings.getlist("CRAWL_ALLOW")):
+            return True
+        self.end(
+            Outcome.FAILED,
+            f"{api} is no address of {interface.label}: its keys go to its own hosts only",
+        )
+        return False
 
     def conclude(self) -> None:
         """Called when all requests are answered; spiders that know their end have said it."""

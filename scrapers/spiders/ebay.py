@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from scrapers.asking import ebay_headers, ebay_search, ebay_token_request
+from scrapers.interfaces import INTERFACES
 from scrapers.parsing.answers import UnreadableAnswerError, decode_json
 from scrapers.parsing.ebay import ebay_products, group_addresses
 from scrapers.parsing.products import ShopProduct, read_products
@@ -19,8 +19,7 @@ from scrapers.spiders.base import Outcome, ShopSpider, Yielded
 
 PAGE_SIZE = 200
 MAX_ITEMS = 10_000  # of one query; eBay lists no more
-API = "https://api.ebay.com"
-SCOPE = "https://api.ebay.com/oauth/api_scope"
+EBAY = INTERFACES["ebay"]
 
 
 class EbaySpider(ShopSpider):
@@ -35,7 +34,7 @@ class EbaySpider(ShopSpider):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._api = str(self.options.get("api_url") or API).rstrip("/")
+        self._api = str(self.options.get("api_url") or EBAY.api).rstrip("/")
         stated = self.options.get("queries") or [self.options.get("query") or "sneakers"]
         self._queries = [str(query) for query in stated]
         self._groups_left = int(self.options.get("max_groups", 1_000))
@@ -49,17 +48,16 @@ class EbaySpider(ShopSpider):
         if not name or not secret:
             self.end(Outcome.FAILED, "eBay needs EBAY_CLIENT_ID and EBAY_CLIENT_SECRET")
             return
-        basic = base64.b64encode(f"{name}:{secret}".encode()).decode()
+        if not self.may_have_keys(EBAY, self._api):
+            return
+        address, body, headers = ebay_token_request(self._api, name=name, secret=secret)
         yield self.ask(
-            f"{self._api}/identity/v1/oauth2/token",
+            address,
             self.parse_token,
             errback=self.page_failed,
             method="POST",
-            body=urlencode({"grant_type": "client_credentials", "scope": SCOPE}),
-            headers={
-                "Authorization": f"Basic {basic}",
-                "Content-Type": "application/x-www-form-urlencoded",
-            },
+            body=body,
+            headers=headers,
             meta={"dont_cache": True},
         )
 
@@ -136,18 +134,15 @@ class EbaySpider(ShopSpider):
             self.end(Outcome.COMPLETE)
 
     def _search(self, offset: int) -> Request:
-        query = {"q": self._queries[0], "limit": PAGE_SIZE, "offset": offset}
-        query |= {k: v for k in ("category_ids", "filter") if (v := self.options.get(k))}
         return self._call(
-            f"{self._api}/buy/browse/v1/item_summary/search?{urlencode(query)}",
+            ebay_search(
+                self._api, self.options, query=self._queries[0], limit=PAGE_SIZE, offset=offset
+            ),
             self.parse_search,
             errback=self.page_failed,
             cb_kwargs={"offset": offset},
         )
 
     def _call(self, url: str, callback: Any, *, errback: Any, **kwargs: Any) -> Request:
-        headers = {
-            "Authorization": f"Bearer {self._token}",
-            "X-EBAY-C-MARKETPLACE-ID": str(self.options.get("marketplace") or "EBAY_US"),
-        }
+        headers = ebay_headers(self._token, self.options)
         return self.ask(url, callback, errback=errback, headers=headers, **kwargs)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.http import Response
 
+from scrapers.asking import kicksdb_search
+from scrapers.interfaces import INTERFACES
 from scrapers.parsing.answers import UnreadableAnswerError, decode_json
 from scrapers.parsing.kicksdb import kicksdb_products
 from scrapers.parsing.products import read_products
@@ -16,7 +17,7 @@ from scrapers.spiders.base import Outcome, ShopSpider, Yielded
 
 PAGE_SIZE = 50
 MAX_PAGES = 200  # quotas are monthly
-API = "https://api.kicks.dev/v3/stockx/products"
+KICKSDB = INTERFACES["kicksdb"]
 
 
 class KicksdbSpider(ShopSpider):
@@ -29,7 +30,7 @@ class KicksdbSpider(ShopSpider):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._api = str(self.options.get("api_url") or API)
+        self._api = str(self.options.get("api_url") or KICKSDB.api)
         self._max_pages = min(int(self.options.get("max_pages", MAX_PAGES)), MAX_PAGES)
         self._seen: set[str] = set()
 
@@ -38,7 +39,8 @@ class KicksdbSpider(ShopSpider):
         if not self.settings.get("KICKSDB_KEY"):
             self.end(Outcome.FAILED, "KicksDB needs KICKSDB_KEY")
             return
-        yield self._page(1)
+        if self.may_have_keys(KICKSDB, self._api):
+            yield self._page(1)
 
     def parse_page(self, response: Response, *, page: int) -> Iterator[Yielded]:
         """Record a page and ask for the next."""
@@ -61,18 +63,7 @@ class KicksdbSpider(ShopSpider):
             yield self._page(page + 1)
 
     def _page(self, page: int) -> Request:
-        query = {
-            "query": self.options.get("query", ""),
-            "filters": self.options.get("filters", ""),
-            "market": self.options.get("market", "US"),
-            "limit": PAGE_SIZE,
-            "page": page,
-            "display[variants]": "true",
-            "display[traits]": "true",
-            "display[identifiers]": "true",
-            "display[prices]": "true",
-        }
-        address = f"{self._api}?{urlencode({k: v for k, v in query.items() if v})}"
+        address = kicksdb_search(self._api, self.options, limit=PAGE_SIZE, page=page)
         key = str(self.settings.get("KICKSDB_KEY"))
         return self.ask(
             address,

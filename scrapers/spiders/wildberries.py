@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.http import Response
 
+from scrapers.asking import wildberries_search
+from scrapers.interfaces import INTERFACES
 from scrapers.parsing.answers import UnreadableAnswerError, decode_json
 from scrapers.parsing.products import read_products
 from scrapers.parsing.wildberries import wildberries_products
 from scrapers.spiders.base import Outcome, ShopSpider, Yielded
 
 MAX_PAGES = 60  # about 6,000 items a query can be reached
-API = "https://search.wb.ru/exactmatch/ru/common/v14/search"
+WILDBERRIES = INTERFACES["wildberries"]
 
 
 class WildberriesSpider(ShopSpider):
@@ -29,7 +30,7 @@ class WildberriesSpider(ShopSpider):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._api = str(self.options.get("api_url") or API)
+        self._api = str(self.options.get("api_url") or WILDBERRIES.api)
         self._seen: set[str] = set()
 
     async def start(self) -> AsyncIterator[Any]:
@@ -65,18 +66,8 @@ class WildberriesSpider(ShopSpider):
             yield self._page(page + 1)
 
     def _page(self, page: int) -> Request:
-        query = {
-            "appType": 1,
-            "curr": "rub",
-            "dest": self.options.get("dest", "-1257786"),
-            "query": self.options.get("query", "кроссовки"),
-            "resultset": "catalog",
-            "sort": "popular",
-            "spp": 30,
-            "page": page,
-        }
         return self.ask(
-            f"{self._api}?{urlencode(query)}",
+            wildberries_search(self._api, self.options, page=page),
             self.parse_page,
             errback=self.page_failed,
             cb_kwargs={"page": page},

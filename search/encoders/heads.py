@@ -19,6 +19,8 @@ from search.encoders.base import EncoderUnavailableError
 from search.encoders.identity import MODELS_FOLDER
 
 HEADS_FOLDER = MODELS_FOLDER / "heads"
+# Kinds that no shop sells as a sneaker: what a picture may say against a doubtful offer.
+NOT_SNEAKERS = ("no shoe", "other footwear")
 Array = NDArray[np.float32]
 
 

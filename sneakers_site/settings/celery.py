@@ -100,6 +100,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "judge-doubts": {
+        "task": "curation.tasks.judge_doubts",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "fill-in-fields": {
         "task": "curation.tasks.fill_in_fields",
         "schedule": 60.0,

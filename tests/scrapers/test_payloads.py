@@ -18,6 +18,7 @@ def test_prices_and_currencies_of_pages_that_state_them_are_exact(lines: list[Li
     marks = score(lines)
 
     assert marks["price"] == marks["currency"] == (20, 20)
+    assert marks["stock_as_stated"] == (19, 19)
     right, total = marks["stock"]
     assert total - right <= 1  # one page's data says sold out while the shop sells it
 

@@ -62,6 +62,11 @@ def crawl(world: World, *names: str, **more: Any) -> dict[str, Any]:
                 "options": absolute(world, options), **more,
             }
         )  # fmt: skip
+    return run_specs(specs)
+
+
+def run_specs(specs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Crawl what is named, in a process of its own."""
     finished = subprocess.run(
         [sys.executable, "-m", "tests.scrapers.spider_runner"],
         cwd=PROJECT, input=json.dumps(specs), capture_output=True, text=True, timeout=240,
@@ -231,6 +236,20 @@ def test_what_needs_keys_or_leave_of_the_deployment_asks_for_nothing_without(
     assert {result["outcome"] for result in results.values()} == {"failed"}
     assert "UNDOCUMENTED_SOURCES" in results["wildberries"]["message"]
     assert [path for _, path in world.log if path != "/robots.txt"] == []
+
+
+def test_keys_go_to_no_other_host_whatever_a_source_says(world: World) -> None:
+    elsewhere = {"api_url": f"http://localhost:{world.address.rpartition(':')[2]}/x"}
+    specs = [
+        {"name": platform, "platform": platform, "url": world.url, "options": elsewhere}
+        for platform in ("ebay", "kicksdb")
+    ]
+
+    results = run_specs(specs)
+
+    assert {result["outcome"] for result in results.values()} == {"failed"}
+    assert all("its own hosts only" in result["message"] for result in results.values())
+    assert world.log == []
 
 
 def test_a_throttled_search_reads_as_blocked(world: World) -> None:

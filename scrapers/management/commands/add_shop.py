@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from outgoing.guard import FetchError, RefusedAddressError
 from scrapers import services
 from scrapers.detection import DetectedShop, NotAShopError, detect_shop
+from scrapers.interface_forms import how_to_set
+from scrapers.interfaces import INTERFACES, lacking
 from scrapers.parsing.products import ShopFacts
-from scrapers.parsing.reading import PLATFORMS, platform_named
+from scrapers.parsing.reading import PLATFORMS, SELECTORS, platform_named
 from scrapers.parsing.selectors import SelectorError, Selectors
 from scrapers.settings import user_agent
 
@@ -43,6 +45,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Detect, add, show, queue."""
         found = self._find(options)
+        interface = INTERFACES.get(found.platform)
+        if interface is not None and (unset := lacking(interface, settings.CRAWL_KEYS)):
+            raise CommandError(how_to_set(interface, unset))
+        if known := services.known_source(found.url, platform=found.platform):
+            self.stdout.write(
+                _("It is there already as “%(source)s”; what it has is kept.")
+                % {"source": known.slug}
+            )
         chosen = {name: options[name] for name in ("size_system", "currency") if options[name]}
         chosen |= found.options | dict(part.partition("=")[::2] for part in options["option"])
         source = services.add_source(
@@ -64,14 +74,21 @@ class Command(BaseCommand):
 
     def _find(self, options: dict[str, Any]) -> DetectedShop:
         url = options["url"] if "://" in options["url"] else f"https://{options['url']}"
+        given = dict(part.partition("=")[::2] for part in options["option"])
+        given |= {name: options[name] for name in ("size_system", "currency") if options[name]}
         try:
-            if options["platform"]:
-                named = platform_named(options["platform"])
-                given = dict(part.partition("=")[::2] for part in options["option"])
-                Selectors.from_options(given)
+            named = platform_named(options["platform"])
+            Selectors.from_options(given)
+            if named and named != SELECTORS and named not in INTERFACES:
                 return DetectedShop(named, url, ShopFacts(url=url))
             return detect_shop(
-                url, user_agent=user_agent(), allow=settings.CRAWL_ALLOW, on_step=self._say
+                url,
+                user_agent=user_agent(),
+                allow=settings.CRAWL_ALLOW,
+                on_step=self._say,
+                platform=named,
+                options=given,
+                keys=settings.CRAWL_KEYS,
             )
         except (NotAShopError, FetchError, RefusedAddressError, SelectorError, ValueError) as error:
             raise CommandError(_("%(url)s: %(why)s") % {"url": options["url"], "why": error})  # noqa: B904
