@@ -23,7 +23,7 @@ Vector = NDArray[np.float32]
 MOST: Final = 6  # shoes on either side
 LEANS: Final = range(-2, 3)
 # Colour's share of a query's squared length by how far one leans; a lean that is not named leaves
-# the vector as it is, a quarter colour. A photo's light and surroundings reach into its colour, so
+# the vector as it is, .15 colour. A photo's light and surroundings reach into its colour, so
 # it says less there: .05 finds the right line first more often, street and studio, and still puts
 # colours in order (`python -m learning attempts`, docs/models.md).
 SHARES_OF_A_PHOTO: Final[Mapping[int, float]] = {-2: 0.0, -1: 0.02, 0: 0.05, 1: 0.25, 2: 0.6}

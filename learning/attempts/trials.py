@@ -36,11 +36,11 @@ def at_side(side: int) -> str:
 
 def trials() -> list[Trial]:
     """List what is tried; the first is the encoder as it ships."""
-    found = [Trial("as shipped (160 px, colour .25)", plain(), "–")]
-    for share in (0.0, LITTLE_COLOUR, 0.1, 0.15):
+    found = [Trial("as shipped (160 px, colour .15)", plain(), "–")]
+    for share in (0.0, LITTLE_COLOUR, 0.1, 0.25):
         found.append(Trial(f"colour {share:g} in photo and gallery", shared(share, both=True),
                            "none; vectors anew"))  # fmt: skip
-    for share in (0.0, LITTLE_COLOUR, 0.1, 0.15):
+    for share in (0.0, LITTLE_COLOUR, 0.1, 0.25):
         found.append(
             Trial(f"colour {share:g} in the photo only", shared(share, both=False), "none")
         )
