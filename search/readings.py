@@ -15,6 +15,7 @@ SURE, LIKELY = 0.6, 0.45
 # So surely a sneaker's a photo looks like those that the heads learnt from.
 LIKE_LEARNT = 0.8
 _SNEAKER, _COLLAGE, _NO_SHOE = "sneaker", "several pictures", "no shoe"
+_OTHER_SHOE = "other footwear"
 
 
 def read_photo(query: PhotoQuery) -> Reading | None:
@@ -59,6 +60,8 @@ def sentence(reading: Reading, *, more: str = "") -> str:
         return _("I see no shoe in this photo.")
     if kind.label == _COLLAGE and kind.probability >= SURE:
         return _("Several pictures in one: search a part of it.")
+    if kind.label == _OTHER_SHOE and kind.probability >= SURE:
+        return _("A shoe, but probably no sneaker.")
     name, sureness = name_of(reading)
     looks = ", ".join([*_looks(reading), *([more] if more else [])])
     if not name:

@@ -58,11 +58,20 @@ def test_a_photo_is_described_in_both_languages(encoder: Encoder) -> None:
     assert all(word.url.startswith("/ru/search/?q=") for word in russian.words)
 
 
-def test_where_no_shoe_is_seen_no_words_are_told(encoder: Encoder) -> None:
-    query = PhotoQueryFactory.create(encoder=encoder, vector=toward("kinds", "no shoe"))
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("no shoe", "I see no shoe in this photo."),
+        ("other footwear", "A shoe, but probably no sneaker."),
+    ],
+)
+def test_where_no_sneaker_is_seen_no_words_are_told(
+    kind: str, said: str, encoder: Encoder
+) -> None:
+    query = PhotoQueryFactory.create(encoder=encoder, vector=toward("kinds", kind))
     told = describe_photo(query)
     assert told is not None
-    assert told.sentence == "I see no shoe in this photo."
+    assert told.sentence == said
     assert not told.words
 
 
