@@ -16,6 +16,7 @@ class DataConfig:
     backgrounds: Path | None = None  # folder with boxes.csv: street photos to paste shoes on
     side: int = 176  # pixels: what is kept of each picture
     skipped_sources: tuple[str, ...] = ()
+    thumbnails: tuple[str, ...] = ()  # skipped ones whose makers the heads learn all the same
     held_out: tuple[str, ...] = ()  # silhouettes never trained on, to measure what is new to it
     kinds: Path | None = None  # table of pictures whose kind a person told, see learning/kinds.py
     drawn_share: float = 0.0  # of each batch

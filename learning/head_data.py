@@ -16,7 +16,9 @@ from learning.manifest import Picture
 from learning.vectors import encode_squares, load_tower, side_of
 
 KINDS = ("sneaker", "drawing", "several pictures", "no shoe", "other footwear")
-_SMALLEST_SILHOUETTE, _SMALLEST_BRAND = 4, 12
+Labels = dict[str, tuple[str, ...]]
+_SMALLEST_SILHOUETTE, _SMALLEST_BRAND, _SMALLEST_BRAND_OF_THUMBNAILS = 4, 12, 100
+_SAME_MAKER = {"Adidas Originals": "Adidas", "ADIDAS Neo": "Adidas"}  # spellings of one source
 _ODD_PICTURES = 1500  # of each kind that is no shoe
 
 
@@ -27,7 +29,7 @@ class HeadData:
     vectors: NDArray[np.float32]
     targets: dict[str, NDArray[np.int64]]
     colours: NDArray[np.float32]
-    labels: dict[str, tuple[str, ...]]
+    labels: Labels
     weights: NDArray[np.float32]
 
     def of(self, rows: NDArray[np.bool_]) -> "HeadData":
@@ -53,11 +55,16 @@ def is_unseen(picture: Picture, config: Config) -> bool:
     return picture.silhouette in config.data.held_out
 
 
-def head_labels(pictures: Sequence[Picture]) -> dict[str, tuple[str, ...]]:
-    """Choose the classes: brands and silhouettes of real shoes with enough pictures."""
+def head_labels(pictures: Sequence[Picture], *, thumbnails: Sequence[Picture] = ()) -> Labels:
+    """Choose the classes: brands and silhouettes of real shoes with enough pictures.
+
+    A brand with too few may come in by its thumbnails.
+    """
     real = [picture for picture in pictures if picture.source != "drawn"]
+    brands = _frequent([maker_of(p) for p in real], _SMALLEST_BRAND)
+    small = _frequent([maker_of(p) for p in thumbnails], _SMALLEST_BRAND_OF_THUMBNAILS)
     return {
-        "brands": _frequent([p.brand for p in real], _SMALLEST_BRAND),
+        "brands": tuple(sorted({*brands, *small})),
         "silhouettes": _frequent([p.silhouette for p in real], _SMALLEST_SILHOUETTE),
         "heights": HEIGHTS,
         "kinds": KINDS,
@@ -65,14 +72,15 @@ def head_labels(pictures: Sequence[Picture]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def labelled(
-    pictures: Sequence[Picture],
-    vectors: NDArray[np.float32],
-    labels: dict[str, tuple[str, ...]],
-) -> HeadData:
+def maker_of(picture: Picture) -> str:
+    """Name the brand by one spelling; "" where it is not known."""
+    return _SAME_MAKER.get(picture.brand, picture.brand)
+
+
+def labelled(pictures: Sequence[Picture], vectors: NDArray[np.float32], labels: Labels) -> HeadData:
     """Put the labels of pictures beside their vectors; photographed or drawn sneakers."""
     told = {
-        "brands": [p.brand for p in pictures],
+        "brands": [maker_of(p) for p in pictures],
         "silhouettes": [p.silhouette for p in pictures],
         "heights": [p.height for p in pictures],
         "kinds": [KINDS[1] if p.source == "drawn" else KINDS[0] for p in pictures],
@@ -87,6 +95,40 @@ def labelled(
         colours=colours,
         labels=labels,
         weights=np.array([0.6 if p.quality == "medium" else 1.0 for p in pictures], np.float32),
+    )
+
+
+def only(
+    head: str,
+    vectors: NDArray[np.float32],
+    numbers: NDArray[np.int64],
+    labels: Labels,
+    *,
+    weight: float = 1.0,
+) -> HeadData:
+    """Make rows that teach one head and no other: vectors (n, d), class numbers (n,)."""
+    count = len(vectors)
+    nothing = {name: np.full(count, UNKNOWN, np.int64) for name in labels if name != "colours"}
+    return HeadData(
+        vectors=vectors,
+        targets={**nothing, head: numbers},
+        colours=np.zeros((count, len(BASE_COLOURS)), np.float32),
+        labels=labels,
+        weights=np.full(count, weight, np.float32),
+    )
+
+
+def joined(parts: Sequence[HeadData]) -> HeadData:
+    """Put rows with the same labels one below the other."""
+    return HeadData(
+        vectors=np.concatenate([part.vectors for part in parts]),
+        targets={
+            name: np.concatenate([part.targets[name] for part in parts])
+            for name in parts[0].targets
+        },
+        colours=np.concatenate([part.colours for part in parts]),
+        labels=parts[0].labels,
+        weights=np.concatenate([part.weights for part in parts]),
     )
 
 

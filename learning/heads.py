@@ -27,11 +27,14 @@ from learning.head_data import (
     head_labels,
     is_learnt_from,
     is_unseen,
+    joined,
     labelled,
     odd_pictures,
+    only,
 )
 from learning.kinds import kind_curves, told_kinds
 from learning.manifest import Picture, read_pictures
+from learning.thumbnails import read_thumbnails
 from learning.vectors import kept_vectors
 from search.encoders.heads import Heads
 from search.encoders.identity import folder_revision
@@ -82,14 +85,18 @@ def train_heads(
     vectors = kept_vectors(encoder, cache, rows, folder=config.out)
     told = [cache.pictures[row] for row in rows]
     learnt = np.array([is_learnt_from(picture, config) for picture in told])
-    labels = head_labels([p for p, is_learnt in zip(told, learnt, strict=True) if is_learnt])
+    small = read_thumbnails(encoder, cache, config, like=vectors.shape[1])
+    labels = head_labels(
+        [p for p, is_learnt in zip(told, learnt, strict=True) if is_learnt],
+        thumbnails=small.learnt_pictures(config),
+    )
     data = labelled(told, vectors, labels)
-    odd = odd_pictures(encoder, cache, rows[learnt], config)
+    taught = [data.of(learnt), small.taught(labels, config)]
+    taught.append(only("kinds", *odd_pictures(encoder, cache, rows[learnt], config), labels))
     kinds = told_kinds(encoder, cache, config)
     if kinds is not None:
-        more, numbers = kinds.of("learnt")
-        odd = np.concatenate((odd[0], more)), np.concatenate((odd[1], numbers))
-    network = _fit(data.of(learnt), odd)
+        taught.append(only("kinds", *kinds.of("learnt"), labels))
+    network = _fit(joined(taught))
     tuned = np.array([is_for_tuning(p) and p.split == "train" and not is_unseen(p, config)
                       for p in told])  # fmt: skip
     brand_of = _brand_of(told)
@@ -105,6 +112,12 @@ def train_heads(
     _write(network, folder, settings)
     heads = Heads.load(folder)
     figures = score_heads(heads, data, told, config)
+    if small.pictures:
+        figures["brands"]["thumbnails"] = _scores(
+            heads.probabilities(small.vectors)["brands"],
+            small.makers(labels),
+            np.array([p.split == "val" for p in small.pictures]),
+        )
     figures["curves"] = head_curves(heads, data, told)
     if kinds is not None:
         figures["kinds"] = kind_curves(heads, kinds, data, told, config)
@@ -150,22 +163,12 @@ def score_heads(
     return figures
 
 
-def _fit(data: HeadData, odd: tuple[NDArray[np.float32], NDArray[np.int64]]) -> HeadNetwork:
-    vectors = torch.from_numpy(np.concatenate((data.vectors, odd[0])))
-    count, extra = len(data.vectors), len(odd[0])
-    targets = {
-        name: torch.from_numpy(
-            np.concatenate((target, odd[1] if name == "kinds" else np.full(extra, UNKNOWN)))
-        )
-        for name, target in data.targets.items()
-    }
-    colours = torch.from_numpy(
-        np.concatenate((data.colours, np.zeros((extra, data.colours.shape[1]), np.float32)))
-    )
-    trust = torch.from_numpy(np.concatenate((data.weights, np.ones(extra, np.float32))))
+def _fit(data: HeadData) -> HeadNetwork:
+    vectors, colours, trust = map(torch.from_numpy, (data.vectors, data.colours, data.weights))
+    targets = {name: torch.from_numpy(target) for name, target in data.targets.items()}
     network = HeadNetwork(vectors.shape[1], data.labels)
     optimiser = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=0.02)
-    steps = _EPOCHS * (count // _BATCH + 1)
+    steps = _EPOCHS * (len(vectors) // _BATCH + 1)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
     balance = {
         name: _class_weights(target, len(data.labels[name])) for name, target in targets.items()

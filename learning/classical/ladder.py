@@ -103,10 +103,15 @@ def prepare(config: Config, encoder: Path) -> Ground:
         [*config.data.sources, *(s for s in config.data.optional_sources if s.exists())]
     )
     cache = load_cache(pictures, config.data.cache, side=config.data.side)
-    places = np.array(
-        [n for n, p in enumerate(cache.pictures) if p.source not in config.data.skipped_sources]
-    )
-    vectors = kept_vectors(encoder, cache, places, folder=config.ladder.heads_vectors)
+    skipped, small = config.data.skipped_sources, config.data.thumbnails
+    rows = [
+        np.array([n for n, p in enumerate(cache.pictures) if is_of(p.source)], dtype=np.intp)
+        for is_of in (lambda source: source not in skipped, lambda source: source in small)
+    ]
+    # Apart, as the heads' trainer keeps them: nothing is encoded twice.
+    told = [kept_vectors(encoder, cache, r, folder=config.ladder.heads_vectors)
+            for r in rows if len(r)]  # fmt: skip
+    places, vectors = np.concatenate(rows), np.concatenate(told)
     tasks = ladder_tasks([cache.pictures[row] for row in places], config)
     return Ground(cache, places, vectors, tasks)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from learning.config import Config
 from learning.datasets import UNKNOWN, is_for_tuning
-from learning.head_data import head_labels, is_learnt_from, is_unseen
+from learning.head_data import head_labels, is_learnt_from, is_unseen, maker_of
 from learning.manifest import Picture
 
 Rows = NDArray[np.intp]
@@ -34,15 +34,21 @@ class Task:
 def ladder_tasks(pictures: Sequence[Picture], config: Config) -> list[Task]:
     """Make the tasks over photos (drawn shoes have brands of their own and take no part).
 
-    Classes are the heads' own. Learnt from are at most so many pictures of a class as the
-    configuration says, drawn once; tuning rows are for temperatures; val rows are asked.
+    Classes are the heads' own; thumbnails are learnt from and asked for brands. Learnt from are at
+    most so many pictures of a class as the configuration says, drawn once; tuning rows are for
+    temperatures; val rows are asked.
     """
     is_learnt = [is_learnt_from(p, config) and p.source != "drawn" for p in pictures]
-    labels = head_labels([p for p, wanted in zip(pictures, is_learnt, strict=True) if wanted])
+    learnable = [p for p, wanted in zip(pictures, is_learnt, strict=True) if wanted]
+    small = config.data.thumbnails
+    labels = head_labels(
+        [p for p in learnable if p.source not in small],
+        thumbnails=[p for p in learnable if p.source in small],
+    )
     clusters = _numbered([p.silhouette or p.product_id or p.key for p in pictures])
     tasks = []
     for name, told, limit in (
-        ("brands", [p.brand for p in pictures], config.ladder.pictures_a_brand),
+        ("brands", [maker_of(p) for p in pictures], config.ladder.pictures_a_brand),
         ("silhouettes", [p.silhouette for p in pictures], config.ladder.pictures_a_silhouette),
     ):
         number_of = {label: number for number, label in enumerate(labels[name])}

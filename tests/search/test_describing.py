@@ -65,9 +65,7 @@ def test_a_photo_is_described_in_both_languages(encoder: Encoder) -> None:
         ("other footwear", "A shoe, but probably no sneaker."),
     ],
 )
-def test_where_no_sneaker_is_seen_no_words_are_told(
-    kind: str, said: str, encoder: Encoder
-) -> None:
+def test_where_no_sneaker_is_seen_no_words_are_told(kind: str, said: str, encoder: Encoder) -> None:
     query = PhotoQueryFactory.create(encoder=encoder, vector=toward("kinds", kind))
     told = describe_photo(query)
     assert told is not None
