@@ -66,6 +66,7 @@ class TextConfig:
     rate: float = 5e-4
     vocabulary: int = 8000
     bag_share: float = 0.6  # of the schedule, trained as a bag of words: cheap, and most of the way
+    colour_weight: float = 1.0  # of the colour in words beside their shape, when it is exported
     # `text.pt` of an earlier run to go on from, with its tokenizer; `bag_share` is 0 after layers.
     start: Path | None = None
 

@@ -78,6 +78,17 @@ def randomise_trunk(trunk: MobileNetV2Model) -> None:
             torch.nn.init.kaiming_normal_(module.weight, mode="fan_in", nonlinearity="relu")
 
 
+def weigh_colour_of_words(
+    model: VisionTextDualEncoderModel, weight: float, *, shape_dimensions: int
+) -> None:
+    """Make the colour part of text vectors count `weight` times as much beside their shape.
+
+    Pictures stay as they are. Words state a colour on purpose; a picture merely has one.
+    """
+    with torch.no_grad():
+        model.text_projection.weight[shape_dimensions:] *= weight
+
+
 def train_tokenizer(texts: list[str], *, vocabulary: int) -> PreTrainedTokenizerFast:
     """Train a WordPiece tokenizer on the caption language: lower case, ё as е, no accents.
 

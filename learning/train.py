@@ -27,7 +27,7 @@ from learning.text_tower import (
     tokenizer_of,
     train_text_tower,
 )
-from learning.tower import build_dual_encoder, train_tokenizer
+from learning.tower import build_dual_encoder, train_tokenizer, weigh_colour_of_words
 
 _BATCH = 64
 _FALLBACK_CORPUS = ["sneakers", "кроссовки"]
@@ -76,6 +76,9 @@ def train(config_path: Path) -> None:
         )
         examples = [cache.pictures[row] for row in rows]
         train_text_tower(model, tokenizer, examples, vectors, config)
+        weigh_colour_of_words(
+            model, config.text.colour_weight, shape_dimensions=config.model.shape_dimensions
+        )
     card = config_path.with_suffix(".md")
     export_encoder(
         model,

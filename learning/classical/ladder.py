@@ -103,11 +103,10 @@ def prepare(config: Config, encoder: Path) -> Ground:
         [*config.data.sources, *(s for s in config.data.optional_sources if s.exists())]
     )
     cache = load_cache(pictures, config.data.cache, side=config.data.side)
-    skipped, small = config.data.skipped_sources, config.data.thumbnails
-    rows = [
-        np.array([n for n, p in enumerate(cache.pictures) if is_of(p.source)], dtype=np.intp)
-        for is_of in (lambda source: source not in skipped, lambda source: source in small)
-    ]
+    sources = [p.source for p in cache.pictures]
+    is_main = np.array([source not in config.data.skipped_sources for source in sources])
+    is_small = np.array([source in config.data.thumbnails for source in sources])
+    rows = [np.flatnonzero(part) for part in (is_main, is_small)]
     # Apart, as the heads' trainer keeps them: nothing is encoded twice.
     told = [kept_vectors(encoder, cache, r, folder=config.ladder.heads_vectors)
             for r in rows if len(r)]  # fmt: skip

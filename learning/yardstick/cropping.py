@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 from tqdm import tqdm
 
 from learning.manifest import Picture
 from learning.metrics import score_retrieval
 from learning.yardstick.encoding import EncodedPictures, encode_pictures
 from learning.yardstick.questions import Question, ask, pictures_asked
-from search.encoders.base import Encoder, Vectors
+from search.encoders.base import Encoder, Vectors, unit_rows
 from search.encoders.detector import FindsShoes, parts_to_ask
 from search.encoders.preprocess import upright
 
@@ -27,7 +27,8 @@ def measure_cropping(
     *,
     kept_in: Path | None,
 ) -> dict[str, Any]:
-    """Score queries whole, as the detector's first part, and by the mean of both, as the site asks.
+    """Score queries whole, as the detector's first part, by the mean of both, and by the mean of
+    these and of their mirror images, which is what the site asks.
 
     The gallery stays whole pictures. By question: (a) of each table, and street → studio.
 
@@ -39,11 +40,13 @@ def measure_cropping(
     if not questions:
         raise ValueError("The tables have no labelled val pictures that could ask.")
     asking = np.unique(np.concatenate([question.asking for question in questions]))
-    parts, cut = _cut_out(encoder, detector, [encoded.pictures[row] for row in asking])
+    asked = [encoded.pictures[row] for row in asking]
+    parts, mirrored, cut = _cut_out(encoder, detector, asked)
     whole = encoded.vectors[asking]
     part = np.where(cut[:, None], parts, whole)
-    mean = whole + part
-    mean /= np.linalg.norm(mean, axis=1, keepdims=True)
+    mean = unit_rows(whole + part)
+    # What was not cut has been mirrored whole, and counts for both.
+    with_mirrored = unit_rows(np.where(cut[:, None], whole + part, whole) + mirrored)
     found = {}
     for question in questions:
         own = np.searchsorted(asking, question.asking)
@@ -54,19 +57,24 @@ def measure_cropping(
             "whole": _hits(encoded, question, whole[own]),
             "part": _hits(encoded, question, part[own]),
             "mean": _hits(encoded, question, mean[own]),
+            "mean, mirrored too": _hits(encoded, question, with_mirrored[own]),
         }
     return found
 
 
 def _cut_out(
     encoder: Encoder, detector: FindsShoes, pictures: Sequence[Picture]
-) -> tuple[Vectors, NDArray[np.bool_]]:
-    """Encode the first part of each picture: (q, d), and whether there is one (q,)."""
-    vectors = np.zeros((len(pictures), encoder.dimensions), dtype=np.float32)
+) -> tuple[Vectors, Vectors, NDArray[np.bool_]]:
+    """Encode the first part of each picture (q, d); the sum of the mirrored views (q, d): whole,
+    and the part if there is one (q,).
+    """
+    shape = (len(pictures), encoder.dimensions)
+    vectors, mirrored = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     cut = np.zeros(len(pictures), dtype=np.bool_)
     for row, picture in enumerate(tqdm(pictures, desc="parts", unit=" photos")):
         with Image.open(picture.path) as opened:
             image = upright(opened)
+        views = [ImageOps.mirror(image)]
         parts = parts_to_ask(detector.find(image))
         if parts:
             x, y, width, height = parts[0]
@@ -79,8 +87,12 @@ def _cut_out(
                     round(edges[1] + height * image.height),
                 )
             )
-            vectors[row], cut[row] = encoder.encode_images([part])[0], True
-    return vectors, cut
+            views += [ImageOps.mirror(part), part]
+        found = encoder.encode_images(views)
+        mirrored[row] = found[:2].sum(axis=0)
+        if parts:
+            vectors[row], cut[row] = found[2], True
+    return vectors, mirrored, cut
 
 
 def _hits(encoded: EncodedPictures, question: Question, queries: Vectors) -> dict[str, Any]:

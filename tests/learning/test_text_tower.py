@@ -12,7 +12,7 @@ from learning.config import Config, DataConfig, ExportConfig, TextConfig
 from learning.corpus import caption_corpus
 from learning.manifest import Picture
 from learning.text_tower import encode_captions, tokenizer_of, train_text_tower
-from learning.tower import build_dual_encoder, train_tokenizer
+from learning.tower import build_dual_encoder, train_tokenizer, weigh_colour_of_words
 
 WORDS = ["красные кроссовки", "red sneakers", "blue shoes", "синие кеды", "nike dunk"]
 PICTURES = [
@@ -82,3 +82,18 @@ def test_a_later_run_takes_up_weights_and_tokenizer(tmp_path: Path) -> None:
 def test_a_start_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"text\.pt"):
         tokenizer_of(tmp_path / "text.pt")
+
+
+def test_words_can_say_more_of_colour_than_pictures_do() -> None:
+    model = build_dual_encoder(None, dimensions=8, vocabulary=300, seed=0)
+    ids, pixels = torch.tensor([[2, 7, 9, 3]]), torch.zeros(1, 3, 32, 32)
+    words, picture = model.get_text_features(ids), model.get_image_features(pixels)
+
+    weigh_colour_of_words(model, 1.5, shape_dimensions=6)
+
+    said = model.get_text_features(ids).pooler_output
+    before = words.pooler_output
+    torch.testing.assert_close(said[:, :6], before[:, :6])
+    torch.testing.assert_close(said[:, 6:], 1.5 * before[:, 6:])
+    seen = model.get_image_features(pixels).pooler_output
+    torch.testing.assert_close(seen, picture.pooler_output)

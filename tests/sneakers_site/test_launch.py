@@ -9,7 +9,9 @@ import pytest
 
 from sneakers_site.embedded.layout import LAUNCHER
 
-SLEEP = [sys.executable, "-c", "import time; print('started', flush=True); time.sleep(60)"]
+# Short naps: a signal that comes between Python's last look and the nap waits until it is over.
+NAPS = "import time; print('started', flush=True); [time.sleep(0.1) for _ in range(600)]"
+SLEEP = [sys.executable, "-c", NAPS]
 
 
 def wait_until_gone(pid: int, *, within_s: float = 5) -> bool:
