@@ -43,7 +43,7 @@ def name_of(reading: Reading) -> tuple[str, float]:
     """
     line, brand = reading.silhouettes[0], reading.brands[0]
     if reading.is_known and line.probability >= LIKELY:
-        return _named(brand.label, line.label), line.probability
+        return _named(reading.line_brand or brand.label, line.label), line.probability
     kind = reading.kinds[0]
     if brand.probability >= SURE and kind.label == _SNEAKER and kind.probability >= LIKE_LEARNT:
         return brand.label, brand.probability

@@ -32,6 +32,7 @@ from learning.manifest import read_pictures
 from learning.vectors import kept_vectors
 from search.encoders.base import Vectors
 from search.encoders.heads import Heads
+from search.encoders.identity import folder_revision
 
 TOGETHER, IMAGENET, ENCODER, HEADS = (
     "all descriptors together", "MobileNetV2, ImageNet", "builtin's vector", "heads, as shipped",
@@ -82,7 +83,7 @@ def climb(config: Config, *, encoder: Path, heads: Path) -> list[dict[str, Any]]
     descriptions = Descriptions(
         ground.cache, ground.places[used], learnt=ground.places[learnt], folder=config.out
     )
-    done = _Done(config.out / "rungs.json")
+    done = _Done(config.out / f"rungs-{folder_revision(encoder)}.json")
     for described, name in tqdm(RUNGS, desc="ladder", unit=" rungs"):
         if described == IMAGENET and config.ladder.imagenet is None:
             continue

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from learning.config import Config
 from learning.pairs import Pairs
 from learning.verifier import PairPictures, pair_pictures, pair_scores, pairs_among
+from search.encoders.identity import folder_revision
 from search.encoders.verifier import Verifier
 
 _RATIO = 0.75  # Lowe: the nearest descriptor must be clearly nearer than the second
@@ -24,7 +25,7 @@ Points = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 def compare_pairs(config: Config, *, encoder: Path, verifier: Path) -> list[dict[str, Any]]:
     """Score each way over one sample of val pairs, all together and by source."""
-    kept = config.out / "pairs.json"
+    kept = config.out / f"pairs-{folder_revision(encoder)}-{folder_revision(verifier)}.json"
     if kept.is_file():
         found: list[dict[str, Any]] = json.loads(kept.read_text(encoding="utf-8"))
         return found

@@ -37,11 +37,13 @@ class Reading:
     """What the heads read in one vector, the surest guess first; `version` is theirs.
 
     `is_known` is False when the silhouette looks like none of those that they know: then the
-    names in `silhouettes` are likenesses at best. Colours are those at least as likely as not.
+    names in `silhouettes` are likenesses at best. `line_brand` makes the first silhouette, whatever
+    the surest of `brands` is; "" where that is not known. Colours are those at least as likely as not.
     """
 
     brands: tuple[Guess, ...]
     silhouettes: tuple[Guess, ...]
+    line_brand: str
     heights: tuple[Guess, ...]
     kinds: tuple[Guess, ...]
     colours: tuple[Guess, ...]
@@ -121,6 +123,7 @@ class Heads:
         return Reading(
             brands=guesses("brands", top),
             silhouettes=silhouettes,
+            line_brand=self.brand_of.get(silhouettes[0].label, ""),
             heights=guesses("heights", 3),
             kinds=guesses("kinds", 3),
             colours=tuple(g for g in guesses("colours", 4) if g.probability >= 0.5),

@@ -58,6 +58,18 @@ def test_a_photo_is_described_in_both_languages(encoder: Encoder) -> None:
     assert all(word.url.startswith("/ru/search/?q=") for word in russian.words)
 
 
+def test_a_line_is_told_with_the_brand_that_makes_it(encoder: Encoder) -> None:
+    vector = toward("silhouettes", "Kobe 8") + 0.6 * toward("brands", "Jordan")
+    vector /= np.linalg.norm(vector)
+    reading = Heads.load().read(vector[None])[0]
+    assert (reading.brands[0].label, reading.silhouettes[0].label) == ("Jordan", "Kobe 8")
+
+    told = describe_photo(PhotoQueryFactory.create(encoder=encoder, vector=vector))
+
+    assert told is not None
+    assert "Nike Kobe 8" in told.sentence
+
+
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
