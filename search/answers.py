@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
 from pictures.decoding import PictureError, decode_picture
 from search import photos, serving
 from search.encoders.base import Encoder as LoadedEncoder
-from search.encoders.identity import BUILTIN
+from search.encoders.base import Vectors
 from search.encoding import pack_vector
 from search.models import Encoder, PhotoQuery
 from search.retrieval import as_array
@@ -86,15 +86,13 @@ def _asked_vector(
 ) -> NDArray[np.float32]:
     """Encode the part that was asked for; else the whole picture, and the best shoe in it.
 
-    The mean of both finds more street shoes than either, and that of their mirror images with them
-    more again (docs/models.md, "Find the shoe first"); the small encoder has the time for it.
+    The mean of both finds more street shoes than either (docs/models.md, "Find the shoe first").
     """
-    views = [_cut_out(picture, query.box)]
-    if query.found and not query.boxes:
-        views = [picture, *views]
-    if weights.name == BUILTIN:
-        views += [ImageOps.mirror(view) for view in views]
-    mean: NDArray[np.float32] = weights.encode_images(views).mean(axis=0)
+    if query.boxes or not query.found:
+        vector: NDArray[np.float32] = weights.encode_images([_cut_out(picture, query.box)])[0]
+        return vector
+    both: Vectors = weights.encode_images([picture, _cut_out(picture, query.box)])
+    mean: NDArray[np.float32] = both.mean(axis=0)
     return mean / np.linalg.norm(mean)
 
 

@@ -27,8 +27,8 @@ def measure_cropping(
     *,
     kept_in: Path | None,
 ) -> dict[str, Any]:
-    """Score queries whole, as the detector's first part, by the mean of both, and by the mean of
-    these and of their mirror images, which is what the site asks.
+    """Score queries whole, as the detector's first part, by the mean of both, as the site asks, and
+    by the mean of these and of their mirror images, which costs it two passes more.
 
     The gallery stays whole pictures. By question: (a) of each table, and street → studio.
 

@@ -38,7 +38,8 @@ class Reading:
 
     `is_known` is False when the silhouette looks like none of those that they know: then the
     names in `silhouettes` are likenesses at best. `line_brand` makes the first silhouette, whatever
-    the surest of `brands` is; "" where that is not known. Colours are those at least as likely as not.
+    the surest of `brands` is; "" where that is not known. Colours are those at least as likely as
+    not.
     """
 
     brands: tuple[Guess, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from django.utils import translation
+from numpy.typing import NDArray
 
 from search.describing import alt_text, describe_photo
 from search.encoders.heads import Heads
@@ -24,7 +25,7 @@ def encoder() -> Encoder:
     )
 
 
-def toward(head: str, label: str, *keys: str) -> np.ndarray:
+def toward(head: str, label: str, *keys: str) -> NDArray[np.float32]:
     """Make a vector that the shipped heads and words take for what is named."""
     heads, probes = Heads.load(), WordProbes.load()
     wide = heads.weights["hidden.weight"].shape[1]
@@ -60,7 +61,7 @@ def test_a_photo_is_described_in_both_languages(encoder: Encoder) -> None:
 
 def test_a_line_is_told_with_the_brand_that_makes_it(encoder: Encoder) -> None:
     vector = toward("silhouettes", "Kobe 8") + 0.6 * toward("brands", "Jordan")
-    vector /= np.linalg.norm(vector)
+    vector = (vector / np.linalg.norm(vector)).astype(np.float32)
     reading = Heads.load().read(vector[None])[0]
     assert (reading.brands[0].label, reading.silhouettes[0].label) == ("Jordan", "Kobe 8")
 
