@@ -119,7 +119,9 @@ def run_tests() -> int:
     # In the order that tests/conftest.py gives them: long files first.
     spread = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [str(BIN / "pytest"), "-q", *spread]
-    return subprocess.run(command, cwd=PROJECT, check=False).returncode
+    # The workers are the parallelism: torch's threads of two of them would fight over the cores.
+    settings = {"OMP_NUM_THREADS": "1", **os.environ}
+    return subprocess.run(command, cwd=PROJECT, env=settings, check=False).returncode
 
 
 def say(text: str) -> None:

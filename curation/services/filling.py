@@ -54,11 +54,12 @@ def find_review_items(*, limit: int = CHUNK) -> int:
     mark, _made = Bookmark.objects.get_or_create(name=SWEEP)
     shown = ProductImage.objects.visible().filter(product=OuterRef("pk"))
     vectors = ImageEmbedding.objects.filter(image__product=OuterRef("pk"), encoder=encoder)
+    waiting = ReviewItem.objects.waiting().practice(False).filter(product=OuterRef("pk"))
     products = (
         Product.objects.filter(pk__gt=mark.position)
         .exclude(status__in=[Product.Status.MERGED, Product.Status.REJECTED])
         .select_related("brand", "silhouette")
-        .annotate(has_picture=Exists(shown), has_vector=Exists(vectors))
+        .annotate(has_picture=Exists(shown), has_vector=Exists(vectors), is_waiting=Exists(waiting))
         .order_by("pk")[:limit]
     )
     found: list[ReviewItem] = []
@@ -97,7 +98,8 @@ def judge(product: Product, opinion: Opinion) -> list[ReviewItem]:
 def _reason(product: Product, opinion: Opinion) -> Reason | None:
     """Return the weightiest reason: a person decides on all of a product at once."""
     if product.status == Product.Status.DRAFT:
-        return Reason.DRAFT
+        # Whoever made it one may have said why already: then it waits with that reason.
+        return None if getattr(product, "is_waiting", False) else Reason.DRAFT
     if product.brand_id is None:
         return Reason.NO_BRAND
     if opinion.odd is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from catalog.models import Product
 from curation.models import FieldPolicy, ReviewItem
+from curation.services import filling
 from curation.services.doubts import judge_doubts, limit_in_force
 from curation.services.reading import limit_of_kind
 from scrapers.models import CrawlRun, CrawlSource, DoubtfulOffer
@@ -69,6 +71,24 @@ def test_a_picture_of_no_sneaker_leaves_out_and_any_other_lets_in(encoder: Encod
         assert found[each.pk].state == State.SNEAKER
         assert found[each.pk].offer.product.status == Product.Status.PUBLISHED
     assert (found[sock.pk].sure or 0) > 0.9
+
+
+def test_what_was_left_out_waits_once_and_says_why(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filling, "PATIENCE", timedelta(0))
+    doubtful(encoder, SOCK)
+    draft = make_shoe(vectors=[direction(NIKE)], encoder=encoder, status="draft")
+    predict_missing()
+    judge_doubts()
+
+    while filling.find_review_items():
+        pass
+
+    reasons = dict(ReviewItem.objects.values_list("product_id", "reason"))
+    assert ReviewItem.objects.count() == len(reasons) == 2
+    assert reasons.pop(draft.pk) == ReviewItem.Reason.DRAFT
+    assert list(reasons.values()) == [ReviewItem.Reason.ODD_PICTURE]
 
 
 def test_another_shops_plain_words_outweigh_the_picture(encoder: Encoder) -> None:
