@@ -1,7 +1,8 @@
 """How likely two products are one shoe: one score out of names, numbers and looks, explained.
 
 A logistic score. Its weights were fitted on the pairs of another seed than the one that is quoted:
-`serve_shop --shared-products 400 --seed 11` and the demo market (docs/staff.md has the figures).
+`serve_shop --shared-products 400 --seed 11`, on distances of `builtin` 3 and held towards those of
+version 2, which the demo market had a part in (docs/staff.md has the figures).
 """
 
 from __future__ import annotations
@@ -20,21 +21,21 @@ _UNKNOWN_BITS = 20
 _CONTRADICTING = ("style_code", "gtin", "brand_id", "gender", "height")
 
 WEIGHTS = {
-    "verifier": 0.7,
-    "distance": -4.68,
-    "ahead of the next": 8.91,
-    "titles": 0.73,
-    "titles nearly equal": 3.26,
-    "same silhouette": -0.7,
-    "another silhouette": -2.06,
-    "same colours": 0.36,
-    "other colours": -1.9,
-    "colours in common": 0.26,
-    "pictures differ": -4.45,
-    "pictures nearly equal": 1.53,
-    "pictures alike": 1.25,
+    "verifier": 0.6,
+    "distance": -34.52,
+    "ahead of the next": 12.77,
+    "titles": 2.47,
+    "titles nearly equal": 4.5,
+    "same silhouette": -1.65,
+    "another silhouette": -3.12,
+    "same colours": 0.27,
+    "other colours": -4.31,
+    "colours in common": 0.84,
+    "pictures differ": -7.65,
+    "pictures nearly equal": -2.03,
+    "pictures alike": 0.68,
 }
-INTERCEPT = -7.11
+INTERCEPT = -4.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
