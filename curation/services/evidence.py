@@ -1,8 +1,8 @@
 """How likely two products are one shoe: one score out of names, numbers and looks, explained.
 
 A logistic score. Its weights were fitted on the pairs of another seed than the one that is quoted:
-`serve_shop --shared-products 400 --seed 11`, on distances of `builtin` 3 and held towards those of
-version 2, which the demo market had a part in (docs/staff.md has the figures).
+`serve_shop --shared-products 400 --seed 11` and the demo market, on distances of `builtin` 3, and
+held towards those that had served version 2 (docs/staff.md has the figures).
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ _UNKNOWN_BITS = 20
 _CONTRADICTING = ("style_code", "gtin", "brand_id", "gender", "height")
 
 WEIGHTS = {
-    "verifier": 0.6,
-    "distance": -34.52,
-    "ahead of the next": 12.77,
-    "titles": 2.47,
-    "titles nearly equal": 4.5,
-    "same silhouette": -1.65,
-    "another silhouette": -3.12,
-    "same colours": 0.27,
-    "other colours": -4.31,
-    "colours in common": 0.84,
-    "pictures differ": -7.65,
-    "pictures nearly equal": -2.03,
-    "pictures alike": 0.68,
+    "verifier": 0.56,
+    "distance": -37.6,
+    "ahead of the next": 12.63,
+    "titles": 2.83,
+    "titles nearly equal": 5.67,
+    "same silhouette": -1.7,
+    "another silhouette": -3.02,
+    "same colours": 0.24,
+    "other colours": -3.52,
+    "colours in common": 0.04,
+    "pictures differ": -8.34,
+    "pictures nearly equal": -1.13,
+    "pictures alike": 0.8,
 }
-INTERCEPT = -4.15
+INTERCEPT = -3.64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
