@@ -86,6 +86,7 @@ class LadderConfig:
 
     heads_vectors: Path = Path("runs/heads")
     imagenet: Path | None = None  # a Hugging Face folder for the linear probe; none leaves it out
+    scratch: Path | None = None  # another one, trained from random weights; left out if not there
     pictures_a_brand: int = 800  # learnt from, at most
     pictures_a_silhouette: int = 60
     pairs_a_source: int = 400

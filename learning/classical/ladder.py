@@ -34,8 +34,9 @@ from search.encoders.base import Vectors
 from search.encoders.heads import Heads
 from search.encoders.identity import folder_revision
 
-TOGETHER, IMAGENET, ENCODER, HEADS = (
-    "all descriptors together", "MobileNetV2, ImageNet", "builtin's vector", "heads, as shipped",
+TOGETHER, IMAGENET, SCRATCH, ENCODER, HEADS = (
+    "all descriptors together", "MobileNetV2, ImageNet", "MobileNetV2, trained from random weights",
+    "builtin's vector", "heads, as shipped",
 )  # fmt: skip
 _TOGETHER = ("colours", "moments", "LBP", "SIFT words", "HOG")
 _ENCODED_AT_ONCE = 64
@@ -57,6 +58,7 @@ RUNGS = (
     (TOGETHER, BOOSTED),
     (ENCODER, LOGISTIC),
     (IMAGENET, LOGISTIC),
+    (SCRATCH, LOGISTIC),
     ("SIFT VLAD", LINEAR),
 )
 
@@ -85,7 +87,7 @@ def climb(config: Config, *, encoder: Path, heads: Path) -> list[dict[str, Any]]
     )
     done = _Done(config.out / f"rungs-{folder_revision(encoder)}.json")
     for described, name in tqdm(RUNGS, desc="ladder", unit=" rungs"):
-        if described == IMAGENET and config.ladder.imagenet is None:
+        if described in (IMAGENET, SCRATCH) and _folder_of(described, config) is None:
             continue
         for task in ground.tasks:
             if not done.has(described, name, task.name):
@@ -121,24 +123,31 @@ def _rows(
 ) -> tuple[Vectors, float]:
     if described == ENCODER:
         return ground.vectors[used], 0.0
-    if described == IMAGENET:
-        return descriptions.kept("imagenet", lambda: _encoded(config, ground, used))
+    if folder := _folder_of(described, config):
+        kept = f"{folder.name}-{folder_revision(folder)}"
+        return descriptions.kept(kept, lambda: _encoded(folder, config, ground, used))
     if described == TOGETHER:
         parts, prices = zip(*(descriptions.of(name) for name in _TOGETHER), strict=True)
         return np.concatenate(parts, axis=1), float(sum(prices))
     return descriptions.of(described)
 
 
-def _encoded(config: Config, ground: Ground, used: Any) -> Vectors:
-    """Encode by the ImageNet trunk at the size at which the encoder serves: weights differ only."""
+def _folder_of(described: str, config: Config) -> Path | None:
+    """Give the folder of another encoder that is a rung; None where the configuration has none."""
+    scratch = config.ladder.scratch
+    if described == SCRATCH and scratch is not None and scratch.is_dir():
+        return scratch
+    return config.ladder.imagenet if described == IMAGENET else None
+
+
+def _encoded(folder: Path, config: Config, ground: Ground, used: Any) -> Vectors:
+    """Encode by another folder's weights at the size at which the encoder serves."""
     from search.encoders.loading import load_encoder
 
-    if config.ladder.imagenet is None:
-        raise ValueError("The configuration names no ImageNet folder.")
-    folder = folder_at(config.export.side, config.ladder.imagenet, aside=config.out / "sides")
+    folder = folder_at(config.export.side, folder, aside=config.out / "sides")
     encoder = load_encoder(str(folder))
     blocks = []
-    for start in tqdm(range(0, len(used), _ENCODED_AT_ONCE), desc=IMAGENET, unit=" blocks"):
+    for start in tqdm(range(0, len(used), _ENCODED_AT_ONCE), desc=folder.name, unit=" blocks"):
         squares = ground.cache.pixels[ground.places[used[start : start + _ENCODED_AT_ONCE]]]
         blocks.append(encoder.encode_images([Image.fromarray(square) for square in squares]))
     return np.concatenate(blocks)
