@@ -12,16 +12,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.admin.parts import ShownOnlyAdmin, main_picture, report, thumbnail
 from curation.services.doubts import let_in, limit_in_force
+from scrapers.admin.wording import ReasonFilter
 from scrapers.models import DoubtfulOffer
+from scrapers.wording import in_words
 
 
 @admin.register(DoubtfulOffer)
 class DoubtfulOfferAdmin(ShownOnlyAdmin[DoubtfulOffer]):
     """A page to look at: nothing that a picture left out is gone."""
 
-    list_display = ("picture", "offer", "reason", "state", "kind", "percent", "run")
+    list_display = ("picture", "offer", "why", "state", "kind", "percent", "run")
     list_display_links = ("offer",)
-    list_filter = ("state", "reason", "run__source")
+    list_filter = ("state", ("reason", ReasonFilter), "run__source")
     list_select_related = ("offer__product", "offer__merchant", "run__source")
     search_fields = ("offer__title",)
     list_per_page = 50
@@ -50,6 +52,10 @@ class DoubtfulOfferAdmin(ShownOnlyAdmin[DoubtfulOffer]):
     @admin.display(description=gettext_lazy("picture"))
     def picture(self, doubt: Any) -> SafeString | str:
         return thumbnail(doubt.file, name=str(doubt.offer))
+
+    @admin.display(description=gettext_lazy("why in doubt"), ordering="reason")
+    def why(self, doubt: DoubtfulOffer) -> str:
+        return in_words(doubt.reason)
 
     @admin.display(description=gettext_lazy("surely no sneaker"), ordering="sure")
     def percent(self, doubt: DoubtfulOffer) -> str:

@@ -97,8 +97,8 @@ def check_url(url: str, *, allow: Collection[str] = ()) -> tuple[str, int]:
         ipaddress.ip_address(host)
     except ValueError:
         return host, number
-    if reason := refuse_address(host):
-        raise RefusedAddressError(f"{host} is {reason}")
+    if refuse_address(host):
+        raise RefusedAddressError(f"{host} is not a public address")
     return host, number
 
 
@@ -122,8 +122,10 @@ def resolve(host: str, port: int, *, allow: Collection[str] = ()) -> list[str]:
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not is_allowed(host, port, allow=allow):
         for address in addresses:
-            if reason := refuse_address(address):
-                raise RefusedAddressError(f"{host} leads to {address}, which is {reason}")
+            if refuse_address(address):
+                raise RefusedAddressError(
+                    f"{host} leads to {address}, which is not a public address"
+                )
     return addresses
 
 

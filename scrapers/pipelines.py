@@ -46,6 +46,9 @@ class _Pipeline:
         return cast("ShopSpider", self._crawler.spider)
 
 
+_IDENTIFYING = {"external_id": "no number", "title": "no title", "url": "no address"}
+
+
 class RequireWhatIdentifies(_Pipeline):
     """An offer without number, title or address cannot be recorded: it becomes a refusal."""
 
@@ -53,9 +56,9 @@ class RequireWhatIdentifies(_Pipeline):
         """Pass the item on, or the refusal of it."""
         if not isinstance(item, OfferItem):
             return item
-        for name in ("external_id", "title", "url"):
+        for name, lacking in _IDENTIFYING.items():
             if not getattr(item, name):
-                return RefusedItem(reason=f"no {name}", title=item.title, url=item.url)
+                return RefusedItem(reason=lacking, title=item.title, url=item.url)
         if item.seen_at is None:
             self._spider.counts.in_hand += 1
         return item

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from scrapers.admin.wording import ReasonFilter
 from scrapers.models import CrawledPicture, CrawlRefusal
+from scrapers.wording import in_words
 
 
 @admin.register(CrawlRefusal)
 class CrawlRefusalAdmin(admin.ModelAdmin[CrawlRefusal]):
     """What was left out, so that a wrong refusal can be found."""
 
-    list_display = ("reason", "title", "run")
-    list_filter = ("reason", "run__source")
+    list_display = ("why", "title", "run")
+    list_filter = (("reason", ReasonFilter), "run__source")
     list_select_related = ("run__source",)
     search_fields = ("title",)
+
+    @admin.display(description=_("reason"), ordering="reason")
+    def why(self, refusal: CrawlRefusal) -> str:
+        """The reason in the reader's language."""
+        return in_words(refusal.reason)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Written by crawls only."""

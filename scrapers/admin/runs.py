@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -20,6 +21,7 @@ from scrapers import services
 from scrapers.admin.charts import counts_chart, recent_runs
 from scrapers.admin.wording import MANNERS, shown_value
 from scrapers.models import CrawlRun, DoubtfulOffer
+from scrapers.wording import in_words
 
 State = CrawlRun.State
 OPEN = (State.QUEUED, State.RUNNING, State.PAUSED)
@@ -39,7 +41,7 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
     date_hierarchy = "created_at"
     actions = ("pause", "resume", "stop", "accept")
     readonly_fields = (
-        *("source", "state", "message", "alarm", "alarm_mailed_at", "created_at", "started_at"),
+        *("source", "state", "said", "alarm_said", "alarm_mailed_at", "created_at", "started_at"),
         *("finished_at", "resume_at", "duration", "heartbeat_at", "attempts"),
         *("seen", "new", "changed", "gone", "pictures", "requests", "bytes"),
         *(
@@ -52,7 +54,7 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
         ),
     )
     fieldsets = (
-        (None, {"fields": ("source", "state", "message", ("alarm", "alarm_mailed_at"))}),
+        (None, {"fields": ("source", "state", "said", ("alarm_said", "alarm_mailed_at"))}),
         (
             _("When"),
             {
@@ -69,14 +71,26 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
     )
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the fragment that a page of an open run asks for."""
-        live = self.admin_site.admin_view(self.live)
-        return [path("<int:pk>/live/", live, name="crawlrun-live"), *super().get_urls()]
+        """Add what the page of a run asks for: how far it is, and its buttons."""
+        live, ask = self.admin_site.admin_view(self.live), self.admin_site.admin_view(self.ask)
+        return [
+            path("<int:pk>/live/", live, name="crawlrun-live"),
+            path("<int:pk>/ask/", ask, name="crawlrun-ask"),
+            *super().get_urls(),
+        ]
 
     def live(self, request: HttpRequest, pk: int) -> HttpResponse:
         """How far a run is, as a fragment of its page."""
         run = get_object_or_404(CrawlRun.objects.select_related("source"), pk=pk)
         return render(request, "scrapers/admin/_live.html", self.live_context(run))
+
+    def ask(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Do one of the list's actions with this run: a button of its page was pressed."""
+        name = request.POST.get("ask", "")
+        if not self.has_change_permission(request) or name not in self.actions:
+            raise PermissionDenied
+        getattr(self, name)(request, self.get_queryset(request).filter(pk=pk))
+        return redirect("admin:scrapers_crawlrun_change", pk)
 
     def live_context(self, run: CrawlRun) -> dict[str, Any]:
         """What the fragment shows."""
@@ -99,9 +113,18 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
         """Show the run with its live head."""
         run = CrawlRun.objects.select_related("source").filter(pk=object_id).first()
         nothing_to_save = {"show_save": False, "show_save_and_continue": False}
-        shown = self.live_context(run) if run else {}
+        shown = self.live_context(run) | {"asks": self._asks(run)} if run else {}
         context = {**(extra_context or {}), **nothing_to_save, **shown}
         return super().change_view(request, object_id, form_url, context)
+
+    def _asks(self, run: CrawlRun) -> list[tuple[str, str]]:
+        """Which buttons the page shows: name and words of each action that would do something."""
+        names = {
+            State.QUEUED: ("pause", "stop"),
+            State.RUNNING: ("pause", "stop"),
+            State.PAUSED: ("resume", "stop"),
+        }.get(State(run.state), ("accept",) if services.may_be_accepted(run) else ())
+        return [(name, getattr(self, name).short_description) for name in names]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Runs are queued from their source."""
@@ -111,6 +134,16 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
     def has_alarm(self, run: CrawlRun) -> bool | None:
         """Whether staff should look; nothing for runs that went well."""
         return False if run.alarm else None
+
+    @admin.display(description=_("how it ended"))
+    def said(self, run: CrawlRun) -> str:
+        """What the crawler wrote down at the end, or while it rests."""
+        return in_words(run.message) or "–"
+
+    @admin.display(description=_("alarm"))
+    def alarm_said(self, run: CrawlRun) -> str:
+        """Why staff should look."""
+        return in_words(run.alarm) or "–"
 
     @admin.display(description=_("progress"))
     def progress(self, run: CrawlRun) -> str:
@@ -132,13 +165,14 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
     @admin.display(description=_("refused, by reason"))
     def refusals_by_reason(self, run: CrawlRun) -> SafeString:
         """How many were left out, and why."""
-        rows = [(count, reason) for reason, count in run.refused_reasons.items()]
+        rows = [(count, in_words(reason)) for reason, count in run.refused_reasons.items()]
         return format_html_join("", "<div>{} × {}</div>", rows) or SafeString("–")
 
     @admin.display(description=_("refused, examples"))
     def refusal_examples(self, run: CrawlRun) -> SafeString:
         """The first refusals, as the shop named them."""
-        rows = run.refusals.order_by("pk")[:30].values_list("reason", "title")
+        first = run.refusals.order_by("pk")[:30].values_list("reason", "title")
+        rows = [(in_words(reason), title) for reason, title in first]
         return format_html_join("", "<div>{}: {}</div>", rows) or SafeString("–")
 
     @admin.display(description=_("in doubt by their words"))
@@ -157,7 +191,8 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
     def errors_by_kind(self, run: CrawlRun) -> SafeString:
         """Each kind of error with its number and one example."""
         rows = [
-            (error["count"], kind, error.get("example", "")) for kind, error in run.errors.items()
+            (error["count"], in_words(kind), error.get("example", ""))
+            for kind, error in run.errors.items()
         ]
         if not rows:
             return SafeString("–")
@@ -206,7 +241,7 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
             try:
                 gone = services.accept_run(run)
             except ValueError as error:
-                self.message_user(request, f"{run}: {error}", messages.WARNING)
+                self.message_user(request, f"{run}: {in_words(str(error))}", messages.WARNING)
             else:
                 text = ngettext("%(count)d offer is gone.", "%(count)d offers are gone.", gone)
                 self.message_user(request, text % {"count": gone}, messages.SUCCESS)

@@ -19,6 +19,7 @@ from scrapers.admin import adding
 from scrapers.admin.charts import counts_chart, recent_runs
 from scrapers.admin.runs import OPEN, stop_runs
 from scrapers.models import CrawlRun, CrawlSource
+from scrapers.wording import in_words
 
 State = CrawlRun.State
 
@@ -96,7 +97,9 @@ class CrawlSourceAdmin(admin.ModelAdmin[CrawlSource]):
         if source.last_state is None:
             return str(_("never crawled"))
         state = State(source.last_state).label
-        return f"{state}: {source.last_message[:80]}" if source.last_message else str(state)
+        return (
+            f"{state}: {in_words(source.last_message)[:80]}" if source.last_message else str(state)
+        )
 
     @admin.display(description=_("last good run"), ordering="last_good_at")
     def last_good(self, source: Any) -> Any:

@@ -1,11 +1,15 @@
-"""Words for what `CrawlRun.manners` holds."""
+"""Words for what crawls wrote down: politeness kept, and reasons to filter by."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.admin.filters import AllValuesFieldListFilter
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
+
+from scrapers.wording import in_words
 
 MANNERS = {
     "mean_gap_s": _("seconds between requests, on average"),
@@ -26,3 +30,12 @@ MANNERS = {
 def shown_value(name: str, value: Any) -> str:
     """A value for people."""
     return filesizeformat(value) if name.endswith("_bytes") else str(value)
+
+
+class ReasonFilter(AllValuesFieldListFilter):
+    """Reasons that were recorded in English, in the reader's language."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Django's own choices with other words on them."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": in_words(str(choice["display"]))}

@@ -11,7 +11,7 @@ from scrapers.services.claims import (
     set_pace,
 )
 from scrapers.services.demo import ensure_demo_market
-from scrapers.services.endings import accept_run, finish_run, progress_of
+from scrapers.services.endings import accept_run, finish_run, may_be_accepted, progress_of
 from scrapers.services.hours import add_requests, budget_left
 from scrapers.services.runs import (
     beat,
@@ -59,6 +59,7 @@ __all__ = [
     "last_complete_start",
     "lift_withdrawal",
     "mail_alarms",
+    "may_be_accepted",
     "pause_ends_at",
     "progress_of",
     "queue_due_runs",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from scrapers.models import CrawlRun, ShopClaim
+from scrapers.wording import in_words
 
 logger = logging.getLogger(__name__)
 QUIET_FOR = timedelta(hours=24)  # the same trouble of the same source is mailed once in this time
@@ -80,7 +81,7 @@ def _letter(run: CrawlRun) -> str:
     return _("%(source)s: %(state)s – %(alarm)s\n%(address)s") % {
         "source": run.source.slug,
         "state": run.get_state_display(),
-        "alarm": run.alarm,
+        "alarm": in_words(run.alarm),
         "address": address,
     }
 
@@ -96,5 +97,5 @@ def _tell_owners(run: CrawlRun) -> None:
             body = _(
                 "Our last look at your shop ended like this: %(alarm)s\n\n"
                 "Your offers stay as they were. What we took and what we left out: %(page)s"
-            ) % {"alarm": run.alarm, "page": page}
+            ) % {"alarm": in_words(run.alarm), "page": page}
         send_mail(subject, body, None, [owner.email])

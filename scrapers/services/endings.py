@@ -134,15 +134,21 @@ def _doubt(run: CrawlRun, progress: Mapping[str, Any]) -> str:
     return "" if seen else "no sneakers found; nothing is marked as gone"
 
 
+def may_be_accepted(run: CrawlRun) -> bool:
+    """Whether staff may say that this run is right: the source's last, whole but suspicious."""
+    newest = CrawlRun.objects.filter(source=run.source_id).order_by("-pk").first()
+    is_whole = run.message.startswith(("suspicious", "no sneakers"))
+    is_over = run.state == State.PARTIAL and run.started_at is not None
+    return newest == run and is_over and is_whole
+
+
 def accept_run(run: CrawlRun) -> int:
     """Staff confirm that a suspicious run is right: what it did not see is gone. Returns how many.
 
     Raises:
         ValueError: it is not the source's last run, or did not reach the end of the shop.
     """
-    newest = CrawlRun.objects.filter(source=run.source_id).order_by("-pk").first()
-    is_whole = run.message.startswith(("suspicious", "no sneakers"))
-    if newest != run or run.state != State.PARTIAL or not is_whole or run.started_at is None:
+    if not may_be_accepted(run):
         raise ValueError("only the last run, ended as suspicious, can be accepted")
     with transaction.atomic():
         since = seen_since(run)

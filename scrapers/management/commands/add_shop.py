@@ -19,6 +19,7 @@ from scrapers.parsing.products import ShopFacts
 from scrapers.parsing.reading import PLATFORMS, SELECTORS, platform_named
 from scrapers.parsing.selectors import SelectorError, Selectors
 from scrapers.settings import user_agent
+from scrapers.wording import in_words
 
 
 class Command(BaseCommand):
@@ -91,7 +92,8 @@ class Command(BaseCommand):
                 keys=settings.CRAWL_KEYS,
             )
         except (NotAShopError, FetchError, RefusedAddressError, SelectorError, ValueError) as error:
-            raise CommandError(_("%(url)s: %(why)s") % {"url": options["url"], "why": error})  # noqa: B904
+            said = {"url": options["url"], "why": in_words(str(error))}
+            raise CommandError(_("%(url)s: %(why)s") % said) from error
 
     def _say(self, url: str) -> None:
         self.stderr.write(_("asking %(url)s") % {"url": url})
@@ -116,7 +118,9 @@ class Command(BaseCommand):
                 f"  {offer.title} – {price} – {sizes} " + _("sizes") + f" – {offer.url}"
             )
         if found.missing:
-            self.stdout.write(_("Missing: %(what)s") % {"what": "; ".join(found.missing)})
+            self.stdout.write(_("Missing: %(what)s") % {"what": in_words("; ".join(found.missing))})
         if found.sample.refused:
-            refused = ", ".join(f"{r.title} ({r.reason})" for r in found.sample.refused[:5])
+            refused = ", ".join(
+                f"{r.title} ({in_words(r.reason)})" for r in found.sample.refused[:5]
+            )
             self.stdout.write(_("Left out of the sample: %(what)s") % {"what": refused})

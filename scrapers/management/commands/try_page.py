@@ -16,6 +16,7 @@ from scrapers.parsing.reading import PLATFORMS, platform_named
 from scrapers.parsing.selectors import SelectorError
 from scrapers.settings import user_agent
 from scrapers.trying import MAX_UNPACKED, try_page
+from scrapers.wording import in_words
 
 
 class Command(BaseCommand):
@@ -61,7 +62,7 @@ class Command(BaseCommand):
             )
         except (OSError, RefusedAddressError, SelectorError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            message = _("%(page)s: %(why)s") % {"page": options["page"], "why": reason}
+            message = _("%(page)s: %(why)s") % {"page": options["page"], "why": in_words(reason)}
             raise CommandError(message) from error
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
@@ -77,7 +78,8 @@ class Command(BaseCommand):
                 f"{sizes}/{len(offer['sizes'])} sizes  {len(offer['images'])} pictures"
             )
         for refused in found["refused"]:
-            self.stdout.write(_("left out (%(reason)s): %(title)s") % refused)
+            said = {**refused, "reason": in_words(refused["reason"])}
+            self.stdout.write(_("left out (%(reason)s): %(title)s") % said)
 
 
 def _platform(name: str) -> str:
