@@ -9,7 +9,15 @@ from django.db import connection
 from django.utils import translation
 from pytest_socket import socket_allow_hosts
 
+from sneakers_site.environment import PROJECT
+from sneakers_site.startup.assets import compile_translations
 from tests import servers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def translations() -> None:
+    """Compile the Russian catalogue, as `make run` does on start."""
+    compile_translations(PROJECT / "locale")
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
 
+from catalog.admin.changes import WordedHistoryAdmin
 from catalog.admin.parts import counted
 from catalog.matching import is_slow
 from catalog.models import Brand, Merchant, Product, Silhouette
@@ -59,7 +59,7 @@ class BrandForm(forms.ModelForm[Brand]):
 
 
 @admin.register(Brand)
-class BrandAdmin(_KeepsHistory, _CountedProducts, SimpleHistoryAdmin):  # type: ignore[misc]  # no types there
+class BrandAdmin(_KeepsHistory, _CountedProducts, WordedHistoryAdmin):
     form = BrandForm
     list_display = ("name", "aliases", "style_code_pattern", "is_fictional", "products_number")
     list_filter = ("is_fictional",)
@@ -77,7 +77,7 @@ class BrandAdmin(_KeepsHistory, _CountedProducts, SimpleHistoryAdmin):  # type: 
 
 
 @admin.register(Silhouette)
-class SilhouetteAdmin(_KeepsHistory, _CountedProducts, SimpleHistoryAdmin):  # type: ignore[misc]  # no types there
+class SilhouetteAdmin(_KeepsHistory, _CountedProducts, WordedHistoryAdmin):
     list_display = ("name", "brand", "aliases", "products_number")
     list_filter = ("brand",)
     list_select_related = ("brand",)
@@ -96,7 +96,7 @@ class SilhouetteAdmin(_KeepsHistory, _CountedProducts, SimpleHistoryAdmin):  # t
 
 
 @admin.register(Merchant)
-class MerchantAdmin(_KeepsHistory, SimpleHistoryAdmin):  # type: ignore[misc]  # no types there
+class MerchantAdmin(_KeepsHistory, WordedHistoryAdmin):
     list_display = ("name", "host", "country", "is_fictional", "is_hidden")
     readonly_fields = ("offers_number",)  # not in the list: counting all offers costs half a second
     list_filter = ("is_hidden", "is_fictional")

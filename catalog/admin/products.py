@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from simple_history.admin import SimpleHistoryAdmin
 
+from catalog.admin.changes import WordedHistoryAdmin
 from catalog.admin.confirming import asks_first
 from catalog.admin.locked import locked_rows
 from catalog.admin.parts import (
@@ -124,7 +124,7 @@ class PictureFilter(admin.SimpleListFilter):
 
 
 @admin.register(Product)
-class ProductAdmin(WordsSearchMixin, SimpleHistoryAdmin):  # type: ignore[misc]  # no types there
+class ProductAdmin(WordsSearchMixin, WordedHistoryAdmin):
     paginator = PagePaginator
     words_field = "name"
     whole_fields = ("style_code", "gtin")

@@ -90,6 +90,7 @@ def test_the_history_says_why_in_the_readers_language(
     assert f"bulk edit {edit.pk}" in client.get(f"/{address}").content.decode()
     russian = client.get(f"/ru/{address}").content.decode()
     assert f"групповая правка {edit.pk}" in russian
+    assert "<del>–</del> → <ins>женские</ins>" in russian
     # Who wrote what stood there before is not known: not the person who edited it first.
     assert russian.count("anna") == 1
     listed = client.get("/admin/work/edits/").content.decode()

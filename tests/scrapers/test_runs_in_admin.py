@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
@@ -12,7 +10,6 @@ from curation.management.commands.make_roles import restore_roles
 from scrapers import services
 from scrapers.counts import CrawlCounts
 from scrapers.models import CrawlRefusal, CrawlRun, CrawlSource
-from sneakers_site.startup.assets import compile_translations
 
 NOTHING = services.progress_of(CrawlCounts(), requests=0, received=0)
 
@@ -95,7 +92,6 @@ def test_only_the_actions_of_a_run_are_asked_for(operator: Client, source: Crawl
 
 
 def test_a_run_is_told_in_russian(operator: Client, source: CrawlSource) -> None:
-    compile_translations(Path("locale"))
     run = services.claim_run(services.queue_run(source).pk)
     assert run is not None
     CrawlRefusal.objects.create(run=run, reason="socks", title="Crew sock")

@@ -10,7 +10,6 @@ import pytest
 from django.utils.translation import override
 
 from scrapers.wording import SENTENCES, in_words
-from sneakers_site.startup.assets import compile_translations
 
 ROOMS = (Path("scrapers"), Path("outgoing"))
 # Where a sentence for people is made: the call's name, and which argument holds it.
@@ -18,12 +17,6 @@ SPEAKERS: dict[str, int | str] = {
     "end": 1, "block": 0, "NotAShopError": 0, "UnreadableAnswerError": 0, "SelectorError": 0,
     "RefusedAddressError": 0, "FetchError": 0, "RefusedItem": "reason", "requeue_run": "message",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True, scope="module")
-def catalogue() -> None:
-    """Compile the Russian catalogue, as `make run` does on start."""
-    compile_translations(Path("locale"))
 
 
 def spoken() -> Iterator[tuple[str, str]]:

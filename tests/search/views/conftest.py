@@ -17,8 +17,6 @@ from catalog.models import Merchant, Offer
 from catalog.services import record_offer
 from search.models import Encoder, PhotoQuery
 from search.views.ownership import own
-from sneakers_site.environment import PROJECT
-from sneakers_site.startup.assets import compile_translations
 from tests.factories import ImageDataFactory, MerchantFactory, OfferDataFactory
 from tests.search.views.photo_asked import TOKEN, photo
 
@@ -46,12 +44,6 @@ def sell(shop: Merchant, redis_cache: None) -> Sell:
         return Offer.objects.select_related("product").get(pk=recorded.offer_ids[data.external_id])
 
     return record
-
-
-@pytest.fixture(scope="session", autouse=True)
-def translations() -> None:
-    """Compile the Russian catalogue, as `make run` does on start."""
-    compile_translations(PROJECT / "locale")
 
 
 @pytest.fixture
