@@ -11,6 +11,7 @@ from scrapers.items import RefusedItem
 from scrapers.parsing.answers import UnreadableAnswerError, wall_on
 from scrapers.parsing.open_graph import product_of_meta
 from scrapers.parsing.products import ParsedPage, ShopFacts, ShopProduct, offers_of
+from scrapers.parsing.references import filled, variants_among
 from scrapers.parsing.schema_products import fill_gaps, merged, number_in, product_of_node
 from scrapers.parsing.schema_values import each, is_a, money_of, nodes, stock_of, text_of
 from scrapers.parsing.structured import Node, PageData, read_page, walk
@@ -72,6 +73,8 @@ def parse_html(
 def products_on(html: str, *, url: str) -> PageProducts:
     """The products of one page; a page with one product gives one, a list gives all it states."""
     data = read_page(html, url=url)
+    data.jsonld = filled(data.jsonld)
+    data.rdfa = [node for node in filled(data.rdfa, is_flat=True) if node.get("@type")]
     candidates = [
         _products_in(nodes_of_syntax, data)
         for nodes_of_syntax in (data.jsonld, data.microdata, data.rdfa)
@@ -110,10 +113,13 @@ def _is_same(one: ShopProduct, other: ShopProduct, addresses: set[str]) -> bool:
 
 def _products_in(found: list[Node], data: PageData) -> list[ShopProduct]:
     """Products of one syntax in the order of the page, without those that only reviews name."""
+    of_groups = variants_among(found)
     tops = [
         node
         for node in walk(found, skip=_BESIDE)
-        if is_a(node, *PRODUCT_TYPES) and not _is_inside_group(node)
+        if is_a(node, *PRODUCT_TYPES)
+        and not _is_inside_group(node)
+        and node.get("@id") not in of_groups
     ]
     products = [product_of_node(node, base=data.base) for node in tops[:MAX_PRODUCTS]]
     stating = [p for p in products if p.variants and any(_says_something(p))]

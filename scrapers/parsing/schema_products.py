@@ -80,7 +80,9 @@ def _lead(node: Node, variants: list[Variant]) -> Variant | None:
 def _address(node: Node, *, base: str) -> str:
     stated = [*each(node.get("url")), *each(node.get("@id"))]
     stated += [u for offer in nodes(node.get("offers")) for u in each(offer.get("url"))]
-    found = (web_address(part, base=base) for part in stated if isinstance(part, str) and part)
+    # "_:N1f3a…" is a name that RDFa's reader gives, another one each time.
+    named = (part for part in stated if isinstance(part, str) and not part.startswith("_:"))
+    found = (web_address(part, base=base) for part in named if part)
     return next((address for address in found if address), "")
 
 

@@ -64,7 +64,7 @@ def read_page(html: str, *, url: str) -> PageData:
     data.meta = _meta(document)
     if not data.jsonld and not data.microdata and _RDFA_MARK.search(text):
         expanded = _quietly(lambda: RDFaExtractor().extract(text, base_url=data.base))
-        data.rdfa = [plain_node(node) for node in _linked(expanded)]
+        data.rdfa = [plain_node(_from_rdfa(node)) for node in expanded]
     data.canonical = " ".join(document.xpath("string(//link[@rel='canonical']/@href)").split())
     data.headline = " ".join(document.xpath("string((//h1)[1])").split())[:500]
     return data
@@ -215,27 +215,16 @@ def _from_microdata(item: Any) -> Any:
     return node
 
 
-def _linked(expanded: list[Any]) -> list[Node]:
-    """RDFa's flat list of nodes with each reference replaced by what it refers to."""
-    by_id = {node["@id"]: node for node in expanded if isinstance(node, dict) and "@id" in node}
-
-    def resolve(value: Any, trail: tuple[str, ...]) -> Any:
-        if isinstance(value, list):
-            parts = [resolve(part, trail) for part in value]
-            return parts[0] if len(parts) == 1 else parts
-        if not isinstance(value, dict):
-            return value
-        if "@value" in value:
-            return value["@value"]
-        identity = str(value.get("@id", ""))
-        if set(value) == {"@id"}:
-            if identity not in by_id or identity in trail:
-                return identity
-            value = by_id[identity]
-        trail = (*trail, identity)
-        return {k: v if k in ("@id", "@type") else resolve(v, trail) for k, v in value.items()}
-
-    return [resolve(node, ()) for node in expanded if isinstance(node, dict) and "@type" in node]
+def _from_rdfa(value: Any) -> Any:
+    """extruct's expanded node with plain values, and without lists of one."""
+    if isinstance(value, list):
+        parts = [_from_rdfa(part) for part in value]
+        return parts[0] if len(parts) == 1 else parts
+    if not isinstance(value, dict):
+        return value
+    if "@value" in value:
+        return value["@value"]
+    return {k: v if k in ("@id", "@type") else _from_rdfa(v) for k, v in value.items()}
 
 
 def _meta(document: HtmlElement) -> dict[str, list[str]]:

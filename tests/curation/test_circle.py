@@ -24,6 +24,8 @@ from tests.search.factories import EncoderFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_cache")]
 SHOES, BRANDS = 60, 2
+# A product's number decides whether it is learnt from: the same ones whatever ran before.
+FIRST_NUMBER = 700_001
 
 
 @pytest.fixture
@@ -50,7 +52,11 @@ def drawn_shoes(tmp_path: Path, settings: Settings) -> None:
         )
         lines[shoe["silhouette"]] = line
         product = ProductFactory.create(
-            brand=brand, silhouette=line, height=shoe["height"], colours=["white"]
+            pk=FIRST_NUMBER + count,
+            brand=brand,
+            silhouette=line,
+            height=shoe["height"],
+            colours=["white"],
         )
         file = shoe["pictures"][0]["file"]
         target = Path(settings.MEDIA_ROOT) / file

@@ -200,6 +200,7 @@ def test_rdfa_is_read_where_nothing_else_is_there() -> None:
     assert (found.title, found.price, found.currency, found.in_stock) == (
         "Kestrel", Decimal("49.90"), "EUR", True,
     )  # fmt: skip
+    assert found.external_id == "/p/kestrel-1"  # the same at each crawl
 
 
 def test_open_graph_is_taken_where_there_is_no_other_data() -> None:
