@@ -17,6 +17,8 @@ from scrapers.parsing.text import clean_text, web_address
 _LIST_PRICES = frozenset({"listprice", "strikethroughprice", "msrp", "srp", "invoiceprice"})
 _GENDERS = {"male": "men", "men": "men", "man": "men", "mens": "men", "female": "women",
             "women": "women", "woman": "women", "womens": "women", "unisex": "unisex"}  # fmt: skip
+_WEARABLE = re.compile(r".*WearableSizeSystem", re.IGNORECASE)
+_EUROPEAN = frozenset({"europe", "continental", "de", "fr", "it"})  # shoes: all Paris points
 _SIZE_LABEL = re.compile(
     r"(?:(?:EU|EUR|US|UK|RU|FR|CM|JP|IT)[ .:]*)?\d{1,2}(?:[.,]\d{1,2}|[½⅓⅔]| [12]/[23])?"
     r"(?:\s*(?:EU|EUR|US|UK|RU|CM|M|W|Y|C))?",
@@ -148,8 +150,7 @@ def sizes_of(node: Node) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for part in each(node.get("size")):
         if isinstance(part, dict):
-            words = " ".join(str(p) for p in each(part.get("sizesystem")) if isinstance(p, str))
-            words = re.sub(r".*WearableSizeSystem", "", words, flags=re.IGNORECASE)
+            words = " ".join(_size_system(named) for named in each(part.get("sizesystem")))
             found.append((text_of(part, max_length=50), words))
         elif label := clean_text(part, max_length=50):
             found.append((label, ""))
@@ -157,6 +158,14 @@ def sizes_of(node: Node) -> list[tuple[str, str]]:
         if not found and options.is_size(name) and not options.is_colour(name):
             found.append((value, name))
     return [(label, words) for label, words in found if label]
+
+
+def _size_system(value: Any) -> str:
+    """The words for a size system; schema.org's names for the European chart are one system."""
+    stated = str(value.get("@id") or text_of(value)) if isinstance(value, dict) else str(value)
+    named = _WEARABLE.sub("", stated)
+    is_european = named != stated and named.casefold() in _EUROPEAN
+    return "EU" if is_european else named
 
 
 def properties_of(node: Node) -> Iterator[tuple[str, str]]:

@@ -69,7 +69,7 @@ _FRACTIONS = {"⅓": ".3", "⅔": ".7", "½": ".5", " 1/3": ".3", " 2/3": ".7", 
 _NUMBER = re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d{1,2})?)(?![\d.])")
 _RANGE_OF_SIZES = re.compile(r"\d\s*[-–]\s*\d")
 _SYSTEM_WORDS = (
-    (EU, re.compile(r"(?<![A-Z])(EUR?|EUROPEAN|FR|ЕВРО?|EU ?SIZE)(?![A-Z])")),
+    (EU, re.compile(r"(?<![A-Z])(EUR?|EUROPE|EUROPEAN|FR|ЕВРО?|EU ?SIZE)(?![A-Z])")),
     (UK, re.compile(r"(?<![A-Z])(UK|GB)(?![A-Z])")),
     (RU, re.compile(r"(?<![A-ZА-Я])(RUS?|РОС|РФ|РУС|РОССИЙСКИЙ|RUSSIAN)(?![A-ZА-Я])")),
     (CM, re.compile(r"(?<![A-ZА-Я])(CM|СМ|JP|JPN|MONDO)(?![A-ZА-Я])")),

@@ -188,6 +188,24 @@ def test_prices_inside_an_aggregate_rating_are_found_and_microdata_fills_the_sto
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("named", "system"),
+    [
+        ("https://schema.org/WearableSizeSystemEurope", "EU"),
+        ("WearableSizeSystemContinental", "EU"),
+        ("https://schema.org/WearableSizeSystemDE", "EU"),
+        ({"@id": "http://schema.org/WearableSizeSystemEurope"}, "EU"),
+        ("WearableSizeSystemEN13402", ""),
+        ("DE", ""),
+    ],
+)
+def test_a_stated_size_system_is_kept(named: Any, system: str) -> None:
+    size = {"@type": "SizeSpecification", "name": "43", "sizeSystem": named}
+    found = only(page(product(size=size)))
+
+    assert [(s.label, s.system) for s in found.sizes] == [("43", system)]
+
+
 def test_rdfa_is_read_where_nothing_else_is_there() -> None:
     body = (
         '<div vocab="https://schema.org/" typeof="Product"><span property="name">Kestrel</span>'
