@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Merchant
@@ -159,7 +160,7 @@ class CrawlRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"run {self.pk} of {self.source}"
+        return gettext("run %(number)s of %(source)s") % {"number": self.pk, "source": self.source}
 
 
 class CrawlRefusal(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField
 
@@ -116,7 +117,7 @@ class ImageEmbedding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"vector of picture {self.image_id}"
+        return gettext("vector of picture %(number)s") % {"number": self.image_id}
 
 
 class PhotoQuery(models.Model):
@@ -183,7 +184,7 @@ class PhotoQuery(models.Model):
         verbose_name_plural = _("photo queries")
 
     def __str__(self) -> str:
-        return f"photo query {self.pk}"
+        return gettext("photo query %(number)s") % {"number": self.pk}
 
     @property
     def box(self) -> list[float]:

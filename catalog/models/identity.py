@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.offers import Offer
@@ -65,7 +66,7 @@ class MatchCandidate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"candidate for product {self.product_id}"
+        return gettext("candidate for product %(number)s") % {"number": self.product_id}
 
 
 class ProductMerge(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
@@ -77,4 +78,5 @@ class FilledField(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.field} of product {self.product_id}: {self.label}"
+        of = gettext("product %(number)s") % {"number": self.product_id}
+        return f"{of}: {self.get_field_display()} – {self.label}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Offer, Product
@@ -78,4 +79,5 @@ class VisitorReport(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: product {self.product_id}"
+        of = gettext("product %(number)s") % {"number": self.product_id}
+        return f"{self.get_kind_display()}: {of}"

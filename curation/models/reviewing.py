@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
@@ -78,7 +79,8 @@ class ReviewItem(models.Model):
         permissions = [("decide_reviewitem", _("Can decide in the review queue"))]
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()}: product {self.product_id}"
+        of = gettext("product %(number)s") % {"number": self.product_id}
+        return f"{self.get_reason_display()}: {of}"
 
 
 class Decision(models.Model):
@@ -134,4 +136,5 @@ class Decision(models.Model):
         indexes = [models.Index(fields=["user", "-id"], name="decisions_of_person")]
 
     def __str__(self) -> str:
-        return f"{self.get_verdict_display()}: product {self.product_id}"
+        of = gettext("product %(number)s") % {"number": self.product_id}
+        return f"{self.get_verdict_display()}: {of}"

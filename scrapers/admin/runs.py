@@ -100,7 +100,7 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
             "is_open": run.state in OPEN,
             "done": done,
             "percent": min(100, round(100 * done / run.expected)) if run.expected else None,
-            "duration": self.duration(run),
+            "duration": _duration(run),
         }
 
     def change_view(
@@ -154,13 +154,9 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
         return f"{done} / {run.expected}" if run.expected else str(done)
 
     @admin.display(description=_("duration"))
-    def duration(self, run: CrawlRun) -> timedelta | None:
+    def duration(self, run: CrawlRun) -> timedelta | str:
         """From the start to the end, or to now."""
-        if run.started_at is None:
-            return None
-        is_under_way = run.state == State.RUNNING
-        end = run.finished_at or (timezone.now() if is_under_way else run.heartbeat_at)
-        return timedelta(seconds=round(((end or run.started_at) - run.started_at).total_seconds()))
+        return _duration(run) or "–"
 
     @admin.display(description=_("refused, by reason"))
     def refusals_by_reason(self, run: CrawlRun) -> SafeString:
@@ -245,6 +241,14 @@ class CrawlRunAdmin(admin.ModelAdmin[CrawlRun]):
             else:
                 text = ngettext("%(count)d offer is gone.", "%(count)d offers are gone.", gone)
                 self.message_user(request, text % {"count": gone}, messages.SUCCESS)
+
+
+def _duration(run: CrawlRun) -> timedelta | None:
+    if run.started_at is None:
+        return None
+    is_under_way = run.state == State.RUNNING
+    end = run.finished_at or (timezone.now() if is_under_way else run.heartbeat_at)
+    return timedelta(seconds=round(((end or run.started_at) - run.started_at).total_seconds()))
 
 
 def stop_runs(
