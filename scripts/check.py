@@ -115,7 +115,8 @@ def compare_openapi(folder: Path) -> bool:
 
 
 def run_tests() -> int:
-    workers = os.environ.get("TEST_WORKERS", "2")
+    # One more than there are cores: tests of waits and of servers leave a core idle.
+    workers = os.environ.get("TEST_WORKERS", str((os.cpu_count() or 1) + 1))
     # In the order that tests/conftest.py gives them: long files first.
     spread = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [str(BIN / "pytest"), "-q", *spread]
