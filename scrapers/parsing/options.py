@@ -16,6 +16,8 @@ _COLOUR = re.compile(
     re.IGNORECASE,
 )
 
+_BETWEEN = re.compile(r"[/|,]|\s[-–—]\s")
+
 
 def is_size(name: str) -> bool:
     """Does this option hold sizes? Attribute keys such as "pa_shoe-size" count too.
@@ -33,6 +35,19 @@ def is_colour(name: str) -> bool:
     (True, False)
     """
     return bool(_COLOUR.search(_words(name)))
+
+
+def size_and_colour(name: str, value: str) -> tuple[str, str]:
+    """The two parts of a value whose option holds both; no size where there are not two.
+
+    >>> size_and_colour("Color / Size", "White / US 9"), size_and_colour("Size-Color", "Grey")
+    (('US 9', 'White'), ('', 'Grey'))
+    """
+    parts = [part.strip() for part in _BETWEEN.split(value) if part.strip()]
+    size, colour = _SIZE.search(_words(name)), _COLOUR.search(_words(name))
+    if len(parts) != 2 or size is None or colour is None:
+        return "", value
+    return (parts[0], parts[1]) if size.start() < colour.start() else (parts[1], parts[0])
 
 
 def _words(name: str) -> str:

@@ -142,7 +142,7 @@ def shop_product(raw: Mapping[str, Any], *, facts: ShopFacts) -> ShopProduct:
         tags=[clean_text(tag, max_length=100) for tag in listed[:250]],
         handle=handle,
         lines=clean_lines(raw.get("body_html") or raw.get("description")),
-        variants=_variants(rows, size=size, colour=colour, images=images, url=url),
+        variants=_variants(rows, names=names, size=size, colour=colour, images=images, url=url),
         images=_addresses(images, url=url),
         size_words=names[size] if size is not None else "",
     )
@@ -151,6 +151,7 @@ def shop_product(raw: Mapping[str, Any], *, facts: ShopFacts) -> ShopProduct:
 def _variants(
     rows: list[dict[str, Any]],
     *,
+    names: list[str],
     size: int | None,
     colour: int | None,
     images: list[Any],
@@ -158,14 +159,18 @@ def _variants(
 ) -> list[Variant]:
     # `/products/HANDLE.js` counts in cents, as bare integers; `.json` writes "120.00".
     is_in_cents = bool(rows) and all(type(row.get("price")) is int for row in rows)
+    both = names[colour] if colour is not None and size is None else ""
     found = []
     for row in rows[: MAX_VARIANTS + 1]:
+        label, shade = _option(row, size), _option(row, colour)
+        if both and options.is_size(both):  # "Color / Size"
+            label, shade = options.size_and_colour(both, shade)
         available, number = row.get("available"), str(row.get("id") or "")
         found.append(
             Variant(
                 number=number,
-                size=_option(row, size),
-                colour=_option(row, colour),
+                size=label,
+                colour=shade,
                 sku=str(row.get("sku") or "").strip(),
                 gtin=row.get("barcode"),
                 price=_price(row.get("price"), is_in_cents=is_in_cents),

@@ -112,6 +112,16 @@ def test_a_size_without_a_system_stays_without_one_unless_the_source_names_it() 
     assert (known.system, known.eu) == ("UK", Decimal("42.5"))
 
 
+def test_an_option_of_colour_and_size_is_both() -> None:
+    offer = only_offer(
+        options=[{"name": "Color / Size", "position": 1, "values": []}],
+        variants=[variant(1, "White / EU 42"), variant(2, "White / EU 43", available=False)],
+    )
+
+    assert (offer.external_id, offer.colour) == ("7", "White")
+    assert [(s.label, s.in_stock) for s in offer.sizes] == [("EU 42", True), ("EU 43", False)]
+
+
 def test_each_colour_of_a_product_is_an_offer_with_its_own_pictures() -> None:
     page = parse_products(
         [
