@@ -23,6 +23,7 @@ from tqdm import tqdm
 
 from learning.attempts.measure import measure_trials, wanted_pictures
 from learning.attempts.trials import Trial
+from learning.attempts.views import features_of_views
 from learning.attempts.ways import plain
 from learning.config import Config
 from learning.datasets import is_trained
@@ -35,7 +36,7 @@ from learning.yardstick.encoding import (
 from search.encoders.base import Vectors, unit_rows
 
 PLACE = "objectives"
-_DIMENSIONS, _BATCH, _OF_A_CLASS = 256, 128, 4
+_DIMENSIONS, _BATCH = 256, 128
 _SMALLEST_CLASS = 3
 _RATE, _HIDDEN_SHARE = 2e-3, 0.2  # of the features left out at random, against learning by heart
 FROZEN = "frozen features, nothing learnt"
@@ -49,6 +50,16 @@ class Objective:
     make: Callable[[int], nn.Module]
     miner: Callable[[], nn.Module] | None = None
     qualities: tuple[str, ...] = ("high", "medium")  # of the labels that it learns from
+    is_blind: bool = False  # no label: each picture is a class of its own, seen twice
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What an objective learns from: features (n, d), what each shows, how many of one a batch."""
+
+    features: Vectors
+    names: Sequence[str]
+    together: int = 4
 
 
 OBJECTIVES = (
@@ -79,6 +90,11 @@ OBJECTIVES = (
         lambda n: losses.MultiSimilarityLoss(),
         miners.MultiSimilarityMiner,
     ),
+    Objective(
+        "no labels: two views agree (NT-Xent)",
+        lambda n: losses.NTXentLoss(temperature=0.1),
+        is_blind=True,
+    ),
 )  # fmt: skip
 
 
@@ -104,10 +120,14 @@ def compare_objectives(
     learnt = [p for p in learnt if p.key in known]
     features = np.stack([known[p.key] for p in learnt])
     encoded = encode_pictures(encoder, wanted_pictures(tables), kept_in=kept_in)
+    views = features_of_views(encoder, config, kept_in=kept_in)
     by, tried = {FROZEN: encoded}, [Trial(FROZEN, plain(FROZEN), "0 s")]
     for objective in tqdm(objectives, desc="objectives"):
         started = time.process_time()
-        project = fit_projection(objective, features, learnt, steps=steps, seed=config.seed)
+        lesson = (
+            blind_lesson(views) if objective.is_blind else lesson_for(objective, features, learnt)
+        )
+        project = fit_projection(objective, lesson, steps=steps, seed=config.seed)
         taken = time.process_time() - started
         by[objective.name] = replace(encoded, vectors=project(encoded.vectors))
         tried.append(Trial(objective.name, plain(objective.name), f"{taken:.0f} s"))
@@ -129,27 +149,32 @@ def learnt_from(pictures: Sequence[Picture], config: Config) -> list[Picture]:
     return found
 
 
+def lesson_for(objective: Objective, features: Vectors, pictures: Sequence[Picture]) -> Lesson:
+    """Give the pictures whose labels the objective trusts, with the lines that they show."""
+    kept = [row for row, p in enumerate(pictures) if p.quality in objective.qualities]
+    return Lesson(features[kept], [pictures[row].silhouette for row in kept])
+
+
+def blind_lesson(views: Vectors) -> Lesson:
+    """Give every view (2, n, d) as a picture; only which two belong together is told."""
+    numbers = [str(number) for number in range(views.shape[1])]
+    return Lesson(np.concatenate(list(views)), [*numbers, *numbers], together=2)
+
+
 def fit_projection(
-    objective: Objective,
-    features: Vectors,
-    pictures: Sequence[Picture],
-    *,
-    steps: int,
-    seed: int,
+    objective: Objective, lesson: Lesson, *, steps: int, seed: int
 ) -> Callable[[Vectors], Vectors]:
     """Learn one linear layer; give what takes features (n, d) to unit vectors (n, 256)."""
     torch.manual_seed(seed)
     np.random.seed(seed)  # the library's sampler draws from numpy's global state
-    kept = [row for row, p in enumerate(pictures) if p.quality in objective.qualities]
-    names = [pictures[row].silhouette for row in kept]
-    labels = torch.from_numpy(np.unique(names, return_inverse=True)[1].astype(np.int64))
-    inputs = torch.from_numpy(features[kept])
+    labels = torch.from_numpy(np.unique(lesson.names, return_inverse=True)[1].astype(np.int64))
+    inputs = torch.from_numpy(lesson.features)
     project = nn.Linear(inputs.shape[1], _DIMENSIONS, bias=False)
     loss_of = objective.make(int(labels.max()) + 1)
     mine = objective.miner() if objective.miner else None
     optimiser = torch.optim.AdamW([*project.parameters(), *loss_of.parameters()], lr=_RATE)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
-    for rows in _batches(labels, steps):
+    for rows in _batches(labels, steps, together=lesson.together):
         hidden = functional.dropout(inputs[rows], _HIDDEN_SHARE)
         vectors = functional.normalize(project(hidden), dim=1)
         pairs = mine(vectors, labels[rows]) if mine else None
@@ -162,10 +187,10 @@ def fit_projection(
     return lambda others: unit_rows(others @ weights.T)
 
 
-def _batches(labels: torch.Tensor, steps: int) -> list[torch.Tensor]:
+def _batches(labels: torch.Tensor, steps: int, *, together: int) -> list[torch.Tensor]:
     """Draw batches of some pictures of each of some lines, rare lines as often as common ones."""
     whole = steps * _BATCH
-    size = _BATCH if len(labels.unique()) * _OF_A_CLASS >= _BATCH else None
-    sampler = MPerClassSampler(labels, _OF_A_CLASS, batch_size=size, length_before_new_iter=whole)
+    size = _BATCH if len(labels.unique()) * together >= _BATCH else None
+    sampler = MPerClassSampler(labels, together, batch_size=size, length_before_new_iter=whole)
     drawn = torch.tensor(list(sampler))
     return list(drawn.split(_BATCH))[:steps]
