@@ -40,6 +40,7 @@ BASE: dict[str, Any] = {
     "CONCURRENT_REQUESTS": 16,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_DELAY": 1.5,
+    "DOWNLOAD_DELAY_JITTER": 0.0,  # a pause is a promise to the shop: never half of it
     "AUTOTHROTTLE_ENABLED": True,
     "AUTOTHROTTLE_START_DELAY": 1.5,
     "AUTOTHROTTLE_MAX_DELAY": 60.0,

@@ -44,6 +44,8 @@ SENTENCES = (
     gettext_noop("not fetched: %(why)s"),
     gettext_noop("not allowed"),
     gettext_noop("Forbidden by robots.txt"),
+    gettext_noop("max redirections reached"),  # this and the next are Scrapy's
+    gettext_noop("Ignored response %(answer)s"),
     gettext_noop("robots.txt cannot be read (%(why)s), so nothing is allowed"),
     gettext_noop("%(host)s has had its requests for today"),
     gettext_noop("%(address)s answered with status %(status)s"),

@@ -99,6 +99,18 @@ def test_the_crawl_delay_of_robots_txt_is_kept(shop: EditableShop, crawl: Crawl)
     assert CrawlRun.objects.get().manners["least_gap_s"] >= 1.9
 
 
+def test_the_pause_that_an_owner_has_set_is_never_shorter(shop: EditableShop, crawl: Crawl) -> None:
+    shop.shelf = shelf(600)
+    crawl()  # makes the source
+    CrawlSource.objects.update(delay_s=1.0)
+    shop.log.clear()
+
+    assert crawl()["state"] == "complete"
+    asked = [moment for moment, _ in shop.log]
+    assert len(asked) >= 4
+    assert min(gaps(asked)) >= 0.95
+
+
 def test_robots_txt_that_changes_in_mid_run_is_obeyed_from_then_on(
     shop: EditableShop, crawl: Crawl
 ) -> None:
