@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -20,6 +21,7 @@ UNKNOWN = -1
 HEIGHTS = ("low", "mid", "high")
 _TUNE_SHARE_PERCENT = 4
 _BACKGROUND_TRIES = 12
+_PASTED_SIDE, _MOST_PASTED = 144, 3000
 _TRUST = {"medium": 0.6, "guessed": 0.6}  # in a silhouette label, by its quality
 
 
@@ -120,6 +122,15 @@ def load_backgrounds(
         raise ValueError(f"{folder}: no background without a shoe found")
     kept = random.permutation(len(found))[:count]
     return np.stack([found[row] for row in kept])
+
+
+def pasted_backgrounds(data: DataConfig, *, seed: int) -> torch.Tensor | None:
+    """Give what training pastes shoes on: (≤ 3,000, 144, 144, 3) uint8; None without a folder."""
+    if data.backgrounds is None or not data.backgrounds.is_dir():
+        return None
+    return torch.from_numpy(
+        load_backgrounds(data.backgrounds, side=_PASTED_SIDE, count=_MOST_PASTED, seed=seed)
+    )
 
 
 def _part_of_photo(file: str) -> str:

@@ -21,12 +21,11 @@ from learning.cache import PictureCache
 from learning.checkpoint import load_checkpoint, save_checkpoint
 from learning.colours import BASE_COLOURS
 from learning.config import Config
-from learning.datasets import HEIGHTS, Labels, is_trained, load_backgrounds, make_labels
+from learning.datasets import HEIGHTS, Labels, is_trained, make_labels, pasted_backgrounds
 from learning.losses import CosineClassifier, colour_agreement_loss, share_loss
 from learning.sampling import BatchSampler
 from learning.trunk import fold_batch_norms, freeze_first_blocks, trunk_of
 
-_BACKGROUND_SIDE, _BACKGROUND_COUNT = 144, 3000
 _WARM_UP = 0.04  # of the schedule
 _LOSS_WEIGHTS = {
     "silhouette": 1.0, "agreement": 0.5, "brand": 0.3, "colours": 0.5, "height": 0.2,
@@ -120,7 +119,7 @@ def train_image_tower(
         _start_from(tower, config.model.start)
     freeze_first_blocks(tower.trunk, blocks=config.model.frozen_blocks)
     run = _Run(tower, config)
-    backgrounds = _backgrounds(config)
+    backgrounds = pasted_backgrounds(config.data, seed=config.seed)
     augment = Augmentation(side=config.image.side, paste=config.image.paste)
     tqdm.write(f"{trained.sum()} pictures, {len(labels.silhouette_names)} silhouettes")
     bar = tqdm(total=config.image.steps, initial=run.step, desc="image tower", unit=" steps")
@@ -293,12 +292,3 @@ def _start_from(tower: ImageTower, path: Path) -> None:
         earlier[f"{head}.directions"] = directions
     fitting = {k: v for k, v in earlier.items() if k in own and own[k].shape == v.shape}
     tower.load_state_dict({**own, **fitting})
-
-
-def _backgrounds(config: Config) -> torch.Tensor | None:
-    folder = config.data.backgrounds
-    if folder is None or not folder.is_dir():
-        return None
-    return torch.from_numpy(
-        load_backgrounds(folder, side=_BACKGROUND_SIDE, count=_BACKGROUND_COUNT, seed=config.seed)
-    )

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 from tqdm import tqdm
-from transformers import VisionTextDualEncoderModel
+from transformers import PreTrainedTokenizerFast, VisionTextDualEncoderModel
 
 from learning.cache import PictureCache, load_cache
 from learning.captions import facts_of
@@ -48,15 +48,7 @@ def train(config_path: Path) -> None:
         pictures = with_guesses(pictures, config.data.guesses)
     cache = load_cache(pictures, config.data.cache, side=config.data.side)
     known = [p for p in cache.pictures if p.split == "train" and facts_of(p)]
-    started = _text_started(config)
-    if started is not None:
-        # Training a tokenizer twice on the same captions need not number its words the same.
-        tokenizer = tokenizer_of(started)
-    else:
-        tokenizer = train_tokenizer(
-            caption_corpus(known, seed=config.seed) or _FALLBACK_CORPUS,
-            vocabulary=config.text.vocabulary,
-        )
+    tokenizer = _tokenizer(known, config)
     model = build_dual_encoder(
         config.model.trunk,
         dimensions=config.model.dimensions,
@@ -68,17 +60,7 @@ def train(config_path: Path) -> None:
     words: list[str] = []
     if config.text.steps:
         words = known_words(known, seed=config.seed)
-        held_out = np.array([p.silhouette in config.data.held_out for p in cache.pictures])
-        rows = rows_worth_words(cache.pictures)
-        rows = rows[~held_out[rows]]
-        vectors = encode_cached(
-            model, cache, rows, side=config.export.side, workers=config.image.workers
-        )
-        examples = [cache.pictures[row] for row in rows]
-        train_text_tower(model, tokenizer, examples, vectors, config)
-        weigh_colour_of_words(
-            model, config.text.colour_weight, shape_dimensions=config.model.shape_dimensions
-        )
+        _teach_words(model, tokenizer, cache, config)
     card = config_path.with_suffix(".md")
     export_encoder(
         model,
@@ -94,6 +76,38 @@ def train(config_path: Path) -> None:
         version=config.export.version,
         data_sha256=data_hash(cache.pictures),
         metrics={},
+    )
+
+
+def _tokenizer(known: Sequence[Picture], config: Config) -> PreTrainedTokenizerFast:
+    """Give the tokenizer of the tower that is gone on from, else one of the captions' words."""
+    started = _text_started(config)
+    if started is not None:
+        # Training a tokenizer twice on the same captions need not number its words the same.
+        return tokenizer_of(started)
+    return train_tokenizer(
+        caption_corpus(known, seed=config.seed) or _FALLBACK_CORPUS,
+        vocabulary=config.text.vocabulary,
+    )
+
+
+def _teach_words(
+    model: VisionTextDualEncoderModel,
+    tokenizer: PreTrainedTokenizerFast,
+    cache: PictureCache,
+    config: Config,
+) -> None:
+    """Train the text tower on the pictures that are worth words, but for the lines kept back."""
+    held_out = np.array([p.silhouette in config.data.held_out for p in cache.pictures])
+    rows = rows_worth_words(cache.pictures)
+    rows = rows[~held_out[rows]]
+    vectors = encode_cached(
+        model, cache, rows, side=config.export.side, workers=config.image.workers
+    )
+    examples = [cache.pictures[row] for row in rows]
+    train_text_tower(model, tokenizer, examples, vectors, config)
+    weigh_colour_of_words(
+        model, config.text.colour_weight, shape_dimensions=config.model.shape_dimensions
     )
 
 

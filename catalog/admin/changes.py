@@ -16,7 +16,7 @@ from catalog.field_words import field_label
 from catalog.models import Product
 
 
-class WordedHistoryAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # no types there
+class WordedHistoryAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # simple_history ships no types
     """A row's page with its history, in words."""
 
     def get_historical_record_context_helper(self, request: HttpRequest, record: Any) -> Any:
@@ -24,7 +24,7 @@ class WordedHistoryAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # no types 
         return _ChangeInWords(self.model, record)
 
 
-class _ChangeInWords(HistoricalRecordContextHelper):  # type: ignore[misc]  # no types there
+class _ChangeInWords(HistoricalRecordContextHelper):  # type: ignore[misc]  # simple_history ships no types
     def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
         """Return what stood, or stands, in a field."""
         prepared = super().prepare_delta_change_value(change, value)

@@ -85,14 +85,33 @@ def judge_pair(left: Product, right: Product, looks: Looks, *, titles: float) ->
     """
     same_line = _equal(left.silhouette_id, right.silhouette_id)
     common = _share(left.colours, right.colours)
+    values = _values(looks, titles=titles, same_line=same_line, common=common)
+    parts = {name: WEIGHTS[name] * value for name, value in values.items()}
+    score = 1 / (1 + math.exp(-(INTERCEPT + sum(parts.values()))))
+    return Judged(
+        score=round(score, 4),
+        parts={name: round(part, 2) for name, part in parts.items() if abs(part) >= 0.05},
+        evidence=_evidence(looks, titles=titles, same_line=same_line, common=common),
+        # A verifier must have looked; lines and colours that contradict are for a person.
+        is_automatic=score >= AUTOMATIC
+        and looks.verifier is not None
+        and left.brand_id is not None
+        and left.brand_id == right.brand_id
+        and same_line is not False
+        and common != 0,
+    )
+
+
+def _values(
+    looks: Looks, *, titles: float, same_line: bool | None, common: float | None
+) -> dict[str, float]:
+    """What the weights are multiplied with; a fact that is not known stands between yes and no."""
     same_colours = None if common is None else common == 1
     bits = _UNKNOWN_BITS if looks.bits is None else min(looks.bits, FARTHEST_BITS)
-    ahead = 0.0 if looks.next_best is None else looks.next_best - looks.distance
-    probability = 0.5 if looks.verifier is None else looks.verifier
-    values = {
-        "verifier": _logit(probability),
+    return {
+        "verifier": _logit(0.5 if looks.verifier is None else looks.verifier),
         "distance": looks.distance,
-        "ahead of the next": ahead,
+        "ahead of the next": _ahead(looks),
         "titles": titles,
         "titles nearly equal": titles**4,
         "same silhouette": float(same_line is True),
@@ -104,31 +123,28 @@ def judge_pair(left: Product, right: Product, looks: Looks, *, titles: float) ->
         "pictures nearly equal": float(looks.bits is not None and bits <= CLOSE_BITS),
         "pictures alike": float(looks.bits is not None and bits <= ALIKE_BITS),
     }
-    parts = {name: WEIGHTS[name] * value for name, value in values.items()}
-    score = 1 / (1 + math.exp(-(INTERCEPT + sum(parts.values()))))
+
+
+def _evidence(
+    looks: Looks, *, titles: float, same_line: bool | None, common: float | None
+) -> dict[str, str | float | bool]:
+    """What is written down beside the score, for people."""
     evidence: dict[str, str | float | bool] = {
         "distance": round(looks.distance, 3),
         "titles": round(titles, 3),
         "same silhouette": same_line is True,
-        "same colours": same_colours is True,
-        "ahead of the next": round(ahead, 3),
+        "same colours": common == 1,
+        "ahead of the next": round(_ahead(looks), 3),
     }
     if looks.verifier is not None:
         evidence["verifier"] = round(looks.verifier, 4)
     if looks.bits is not None:
         evidence["bits between pictures"] = looks.bits
-    return Judged(
-        score=round(score, 4),
-        parts={name: round(part, 2) for name, part in parts.items() if abs(part) >= 0.05},
-        evidence=evidence,
-        # A verifier must have looked; lines and colours that contradict are for a person.
-        is_automatic=score >= AUTOMATIC
-        and looks.verifier is not None
-        and left.brand_id is not None
-        and left.brand_id == right.brand_id
-        and same_line is not False
-        and common != 0,
-    )
+    return evidence
+
+
+def _ahead(looks: Looks) -> float:
+    return 0.0 if looks.next_best is None else looks.next_best - looks.distance
 
 
 def _equal(left: int | None, right: int | None) -> bool | None:

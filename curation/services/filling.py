@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from catalog.models import Product, ProductImage
@@ -52,20 +52,10 @@ def find_review_items(*, limit: int = CHUNK) -> int:
     translator = Translator()
     keeps_out = FieldPolicy.objects.filter(field=Prediction.Field.KIND, is_on=True).exists()
     mark, _made = Bookmark.objects.get_or_create(name=SWEEP)
-    shown = ProductImage.objects.visible().filter(product=OuterRef("pk"))
-    vectors = ImageEmbedding.objects.filter(image__product=OuterRef("pk"), encoder=encoder)
-    waiting = ReviewItem.objects.waiting().practice(False).filter(product=OuterRef("pk"))
-    products = (
-        Product.objects.filter(pk__gt=mark.position)
-        .exclude(status__in=[Product.Status.MERGED, Product.Status.REJECTED])
-        .select_related("brand", "silhouette")
-        .annotate(has_picture=Exists(shown), has_vector=Exists(vectors), is_waiting=Exists(waiting))
-        .order_by("pk")[:limit]
-    )
     found: list[ReviewItem] = []
     seen = 0
     gone: set[int] = set()
-    for product in products:
+    for product in _next_products(mark.position, encoder)[:limit]:
         if product.pk in gone:
             continue
         is_young = timezone.now() - product.created_at < PATIENCE
@@ -85,6 +75,20 @@ def find_review_items(*, limit: int = CHUNK) -> int:
     ReviewItem.objects.bulk_create(found, ignore_conflicts=True)
     mark.save()
     return seen
+
+
+def _next_products(after: int, encoder: Encoder | None) -> QuerySet[Product]:
+    """Products beyond a number, with whether they have a picture, a vector, and wait already."""
+    shown = ProductImage.objects.visible().filter(product=OuterRef("pk"))
+    vectors = ImageEmbedding.objects.filter(image__product=OuterRef("pk"), encoder=encoder)
+    waiting = ReviewItem.objects.waiting().practice(False).filter(product=OuterRef("pk"))
+    return (
+        Product.objects.filter(pk__gt=after)
+        .exclude(status__in=[Product.Status.MERGED, Product.Status.REJECTED])
+        .select_related("brand", "silhouette")
+        .annotate(has_picture=Exists(shown), has_vector=Exists(vectors), is_waiting=Exists(waiting))
+        .order_by("pk")
+    )
 
 
 def judge(product: Product, opinion: Opinion) -> list[ReviewItem]:

@@ -9,7 +9,7 @@ import pytest
 
 from scrapers.parsing.references import MOST_FILLED, filled
 from scrapers.parsing.structured import Node
-from tests.scrapers.test_schema_org import only, page
+from tests.scrapers.schema_pages import only, page
 
 IN, OUT = "https://schema.org/InStock", "https://schema.org/SoldOut"
 SHOE = {"@type": "Product", "@id": "#shoe", "name": "Kestrel sneakers", "sku": "K1"}
