@@ -24,6 +24,7 @@ from redis.exceptions import RedisError
 
 from search import memory
 from search.models import Encoder, PhotoQuery
+from search.redis_clients import redis_client
 
 logger = logging.getLogger(__name__)
 
@@ -210,12 +211,6 @@ def _queue_length() -> int:
     return int(_redis(settings.QUEUE_URL).llen(QUEUE))
 
 
-_clients: dict[str, Redis[bytes]] = {}
-
-
 def _redis(url: str = "") -> Redis[bytes]:
-    """Return this process's client of a Redis, the cache's unless told; its pool is for threads."""
-    url = url or settings.CACHE_URL
-    if url not in _clients:
-        _clients[url] = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=TIMEOUT_S + 2)
-    return _clients[url]
+    """Return this process's client of a Redis, the cache's unless told."""
+    return redis_client(url or settings.CACHE_URL, timeout_s=TIMEOUT_S + 2, connect_timeout_s=2)

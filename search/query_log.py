@@ -16,6 +16,8 @@ from django.http import HttpRequest
 from redis import Redis
 from redis.exceptions import RedisError
 
+from search.redis_clients import redis_client
+
 logger = logging.getLogger(__name__)
 
 KEY: Final = "search:noted"
@@ -62,11 +64,5 @@ def _push(note: dict[str, Any]) -> None:
         logger.warning("What was searched is not noted: %s", error)
 
 
-_clients: dict[str, Redis[bytes]] = {}
-
-
 def _redis() -> Redis[bytes]:
-    url = settings.CACHE_URL
-    if url not in _clients:
-        _clients[url] = Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1)
-    return _clients[url]
+    return redis_client(settings.CACHE_URL, timeout_s=1, connect_timeout_s=1)
