@@ -94,9 +94,13 @@ class Trial:
 
     def _judge(self, blow: Blow, seen: Sequence[Seen]) -> None:
         blow.seen.update(each.in_words() for each in seen)
-        blow.faults += [
-            f"{blow.victim}: {each.in_words()} at {each.path}" for each in seen if each.is_fault
-        ]
+        faults = [each for each in seen if each.is_fault]
+        blow.faults += [f"{blow.victim}: {each.in_words()} at {each.path}" for each in faults]
+        if faults:  # the folder goes away with the trial, and with it the reason
+            written = self.site.log_lines("web")
+            blow.faults += [
+                f"web wrote: {each['exc_info']}" for each in written if each.get("exc_info")
+            ]
 
     def _find(self, victim: str) -> psutil.Process | None:
         with contextlib.suppress(psutil.Error):

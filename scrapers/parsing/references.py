@@ -27,7 +27,7 @@ _PARTS = frozenset(
     ]
 )
 MOST_FILLED = 50_000  # values of one page: references to references double with each step
-_DEEPEST = 8
+_DEEPEST = 5  # references in references; each may be forty levels deep, and Python recurses
 
 
 def filled(found: list[Node], *, is_flat: bool = False) -> list[Node]:

@@ -80,6 +80,14 @@ def below(value: Any) -> int:
     return 1 + sum(below(part) for part in parts)
 
 
+def deep(number: int) -> Node:
+    """A node that refers to the next one from as far below itself as a page's nodes may go."""
+    value: Any = {"@id": str(number + 1)}
+    for _ in range(38):
+        value = {"offers": value}
+    return {"@id": str(number), "x": 1, "offers": value}
+
+
 @pytest.mark.parametrize(
     "found",
     [
@@ -87,8 +95,9 @@ def below(value: Any) -> int:
         [{"@id": str(n), "brand": {"@id": str(n + 1)}, "x": 1} for n in range(5_000)],
         [{"@id": "a", "x": list(range(30_000))}, {"@id": "b", "image": [{"@id": "a"}] * 3_000}],
         [{"@id": str(n), "image": [{"@id": str(m)} for m in range(90)], "x": 1} for n in range(90)],
+        [deep(n) for n in range(50)],
     ],
-    ids=["doubling", "chain", "heavy", "everyone"],
+    ids=["doubling", "chain", "heavy", "everyone", "deep"],
 )
 @pytest.mark.parametrize("is_flat", [False, True])
 def test_a_hostile_web_of_references_stays_small(found: list[Node], is_flat: bool) -> None:
