@@ -110,14 +110,7 @@ def train_image_tower(
     sampler = BatchSampler.over(
         cache.pictures, labels, trained, drawn_share=config.data.drawn_share, seed=config.seed
     )
-    if config.model.random:
-        trunk_of(model).train()  # from random weights nothing is learnt without batch statistics
-    else:
-        fold_batch_norms(trunk_of(model))
-    tower = ImageTower(model, labels, config)
-    if config.model.start is not None:
-        _start_from(tower, config.model.start)
-    freeze_first_blocks(tower.trunk, blocks=config.model.frozen_blocks)
+    tower = _tower_to_train(model, labels, config)
     run = _Run(tower, config)
     backgrounds = pasted_backgrounds(config.data, seed=config.seed)
     augment = Augmentation(side=config.image.side, paste=config.image.paste)
@@ -137,6 +130,21 @@ def train_image_tower(
         bar.update()
         bar.set_postfix({name: f"{value:.3f}" for name, value in run.recent.items()})
     run.finish()
+
+
+def _tower_to_train(
+    model: VisionTextDualEncoderModel, labels: Labels, config: Config
+) -> ImageTower:
+    """Give the tower with its heads, where an earlier run left it, its first blocks frozen."""
+    if config.model.random:
+        trunk_of(model).train()  # from random weights nothing is learnt without batch statistics
+    else:
+        fold_batch_norms(trunk_of(model))
+    tower = ImageTower(model, labels, config)
+    if config.model.start is not None:
+        _start_from(tower, config.model.start)
+    freeze_first_blocks(tower.trunk, blocks=config.model.frozen_blocks)
+    return tower
 
 
 class _Run:

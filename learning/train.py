@@ -42,11 +42,7 @@ def train(config_path: Path) -> None:
     config = read_config(config_path)
     config.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)  # the workers are the parallelism
-    pictures = read_pictures(_sources(config))
-    refuse_leaks(pictures)
-    if config.data.guesses is not None:
-        pictures = with_guesses(pictures, config.data.guesses)
-    cache = load_cache(pictures, config.data.cache, side=config.data.side)
+    cache = load_cache(_pictures(config), config.data.cache, side=config.data.side)
     known = [p for p in cache.pictures if p.split == "train" and facts_of(p)]
     tokenizer = _tokenizer(known, config)
     model = build_dual_encoder(
@@ -77,6 +73,15 @@ def train(config_path: Path) -> None:
         data_sha256=data_hash(cache.pictures),
         metrics={},
     )
+
+
+def _pictures(config: Config) -> list[Picture]:
+    """Read the rows of every source, the guessed lines among them; refuse leaks."""
+    pictures = read_pictures(_sources(config))
+    refuse_leaks(pictures)
+    if config.data.guesses is not None:
+        return with_guesses(pictures, config.data.guesses)
+    return pictures
 
 
 def _tokenizer(known: Sequence[Picture], config: Config) -> PreTrainedTokenizerFast:
