@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
-from scipy.stats import mannwhitneyu
 from torch import nn
 from torch.nn import functional
 from tqdm import tqdm
@@ -24,6 +24,7 @@ from learning.datasets import UNKNOWN, is_for_tuning
 from learning.export import record_in_manifest
 from learning.head_data import (
     HeadData,
+    Labels,
     head_labels,
     is_learnt_from,
     is_unseen,
@@ -32,9 +33,10 @@ from learning.head_data import (
     odd_pictures,
     only,
 )
-from learning.kinds import kind_curves, told_kinds
+from learning.head_scores import score_heads, scores_of
+from learning.kinds import ToldKinds, kind_curves, told_kinds
 from learning.manifest import Picture, read_pictures
-from learning.thumbnails import read_thumbnails
+from learning.thumbnails import Thumbnails, read_thumbnails
 from learning.vectors import kept_vectors
 from search.encoders.heads import Heads
 from search.encoders.identity import folder_revision
@@ -63,6 +65,20 @@ class HeadNetwork(nn.Module):
         return {name: head(inputs) for name, head in self.heads.items()}
 
 
+@dataclass(frozen=True)
+class _Lesson:
+    """What heads are taught and scored with: pictures (n), which are learnt from (n,), targets."""
+
+    config: Config
+    pictures: list[Picture]
+    learnt: NDArray[np.bool_]
+    labels: Labels
+    data: HeadData
+    taught: HeadData
+    thumbnails: Thumbnails
+    kinds: ToldKinds | None
+
+
 def train_heads(
     config_path: Path, *, encoder: Path, folder: Path, beside: Path | None = None
 ) -> dict[str, Any]:
@@ -75,6 +91,31 @@ def train_heads(
     """
     config = read_config(config_path)
     torch.manual_seed(config.seed)
+    lesson = _prepare(config, encoder)
+    network = _fit(lesson.taught)
+    tuned = np.array([is_for_tuning(p) and p.split == "train" and not is_unseen(p, config)
+                      for p in lesson.pictures])  # fmt: skip
+    brand_of = _brand_of(lesson.pictures)
+    temperatures, smallest_known = _calibrate(network, lesson.data.of(tuned))
+    settings = {
+        "labels": {name: list(known) for name, known in lesson.labels.items()},
+        "temperatures": temperatures,
+        "brand_of": {name: brand_of[name] for name in lesson.labels["silhouettes"]},
+        "smallest_known": smallest_known,
+        "encoder_revision": folder_revision(encoder),
+        "version": config.export.version,
+    }
+    _write(network, folder, settings)
+    figures = _figures(Heads.load(folder), lesson, beside=beside)
+    record_in_manifest(
+        folder.parent, folder.name, kind="heads", version=config.export.version,
+        data_sha256=_digest(lesson.learnt, lesson.data), metrics=figures,
+    )  # fmt: skip
+    return figures
+
+
+def _prepare(config: Config, encoder: Path) -> _Lesson:
+    """Read the pictures and their vectors, and say what each head learns from which of them."""
     pictures = read_pictures(
         [*config.data.sources, *(s for s in config.data.optional_sources if s.exists())]
     )
@@ -96,70 +137,27 @@ def train_heads(
     kinds = told_kinds(encoder, cache, config)
     if kinds is not None:
         taught.append(only("kinds", *kinds.of("learnt"), labels))
-    network = _fit(joined(taught))
-    tuned = np.array([is_for_tuning(p) and p.split == "train" and not is_unseen(p, config)
-                      for p in told])  # fmt: skip
-    brand_of = _brand_of(told)
-    temperatures, smallest_known = _calibrate(network, data.of(tuned))
-    settings = {
-        "labels": {name: list(known) for name, known in labels.items()},
-        "temperatures": temperatures,
-        "brand_of": {name: brand_of[name] for name in labels["silhouettes"]},
-        "smallest_known": smallest_known,
-        "encoder_revision": folder_revision(encoder),
-        "version": config.export.version,
-    }
-    _write(network, folder, settings)
-    heads = Heads.load(folder)
-    figures = score_heads(heads, data, told, config)
+    return _Lesson(config, told, learnt, labels, data, joined(taught), small, kinds)
+
+
+def _figures(heads: Heads, lesson: _Lesson, *, beside: Path | None) -> dict[str, Any]:
+    """Score finished heads on val: pictures, thumbnails, kinds, and beside those in service."""
+    data, pictures, small = lesson.data, lesson.pictures, lesson.thumbnails
+    figures = score_heads(heads, data, pictures, lesson.config)
     if small.pictures:
-        figures["brands"]["thumbnails"] = _scores(
+        figures["brands"]["thumbnails"] = scores_of(
             heads.probabilities(small.vectors)["brands"],
-            small.makers(labels),
+            small.makers(lesson.labels),
             np.array([p.split == "val" for p in small.pictures]),
         )
-    figures["curves"] = head_curves(heads, data, told)
-    if kinds is not None:
-        figures["kinds"] = kind_curves(heads, kinds, data, told, config)
+    figures["curves"] = head_curves(heads, data, pictures)
+    if lesson.kinds is not None:
+        figures["kinds"] = kind_curves(heads, lesson.kinds, data, pictures, lesson.config)
     if beside is not None:
         figures["beside"] = compare_heads(
-            heads, Heads.load(beside), revision=folder_revision(beside), data=data, pictures=told
-        )
-    record_in_manifest(
-        folder.parent, folder.name, kind="heads", version=config.export.version,
-        data_sha256=_digest(learnt, data), metrics=figures,
-    )  # fmt: skip
-    return figures
-
-
-def score_heads(
-    heads: Heads, data: HeadData, pictures: list[Picture], config: Config
-) -> dict[str, Any]:
-    """Score on the val rows: top-1, top-5, macro-F1, by background, calibration, unknown."""
-    val = np.array([p.split == "val" and not is_unseen(p, config) for p in pictures])
-    unseen = np.array([is_unseen(p, config) for p in pictures])
-    found = heads.probabilities(data.vectors)
-    figures: dict[str, Any] = {}
-    domains = {"all": val}
-    for domain in ("plain", "busy"):
-        domains[domain] = val & np.array([p.domain == domain for p in pictures])
-    for name in ("brands", "silhouettes", "heights"):
-        figures[name] = {
-            domain: _scores(found[name], data.targets[name], rows)
-            for domain, rows in domains.items()
-            if (rows & (data.targets[name] != UNKNOWN)).any()
-        }
-    told = val & (data.colours.sum(axis=1) > 0)
-    figures["colours"] = _colour_scores(found["colours"][told], data.colours[told])
-    known = val & (data.targets["silhouettes"] != UNKNOWN)
-    sureness = found["silhouettes"].max(axis=1)
-    if known.any() and unseen.any():
-        figures["unknown silhouettes"] = {
-            "auroc": _auroc(sureness[known], sureness[unseen]),
-            "known": int(known.sum()),
-            "unknown": int(unseen.sum()),
-            "unknown called known": float((sureness[unseen] >= heads.smallest_known).mean()),
-        }
+            heads, Heads.load(beside), revision=folder_revision(beside), data=data,
+            pictures=pictures,
+        )  # fmt: skip
     return figures
 
 
@@ -242,49 +240,6 @@ def _brand_of(pictures: list[Picture]) -> dict[str, str]:
         if picture.silhouette and picture.split == "train":
             counted[picture.silhouette][picture.brand] += 1
     return {name: brands.most_common(1)[0][0] for name, brands in counted.items()}
-
-
-def _scores(
-    found: NDArray[np.float32], targets: NDArray[np.int64], rows: NDArray[np.bool_]
-) -> dict[str, float]:
-    rows = rows & (targets != UNKNOWN)
-    wanted, given = targets[rows], found[rows]
-    order = np.argsort(-given, axis=1)
-    right = order[:, 0] == wanted
-    f1 = []
-    for label in np.unique(wanted):
-        hits = (right & (wanted == label)).sum()
-        f1.append(2 * hits / max(1, (order[:, 0] == label).sum() + (wanted == label).sum()))
-    sure = given.max(axis=1)
-    bins = np.minimum((sure * 10).astype(int), 9)
-    error = sum(
-        abs(right[bins == b].mean() - sure[bins == b].mean()) * (bins == b).mean()
-        for b in np.unique(bins)
-    )
-    return {
-        "pictures": int(rows.sum()),
-        "classes": len(np.unique(wanted)),
-        "top_1": float(right.mean()),
-        "top_5": float((order[:, :5] == wanted[:, None]).any(axis=1).mean()),
-        "macro_f1": float(np.mean(f1)),
-        "calibration_error": float(error),
-    }
-
-
-def _auroc(higher: NDArray[np.float32], lower: NDArray[np.float32]) -> float:
-    """Chance that one of the first is above one of the second."""
-    return float(mannwhitneyu(higher, lower).statistic) / (len(higher) * len(lower))
-
-
-def _colour_scores(found: NDArray[np.float32], wanted: NDArray[np.float32]) -> dict[str, float]:
-    said = found >= 0.5
-    hits = float((said & (wanted > 0)).sum())
-    return {
-        "pictures": len(wanted),
-        "precision": hits / max(1.0, float(said.sum())),
-        "recall": hits / max(1.0, float(wanted.sum())),
-        "strongest is right": float(wanted[np.arange(len(wanted)), found.argmax(axis=1)].mean()),
-    }
 
 
 def _digest(learnt: NDArray[np.bool_], data: HeadData) -> str:
