@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import psutil
@@ -97,10 +98,16 @@ class Trial:
         faults = [each for each in seen if each.is_fault]
         blow.faults += [f"{blow.victim}: {each.in_words()} at {each.path}" for each in faults]
         if faults:  # the folder goes away with the trial, and with it the reason
-            written = self.site.log_lines("web")
-            blow.faults += [
-                f"web wrote: {each['exc_info']}" for each in written if each.get("exc_info")
-            ]
+            since = min(each.at for each in faults)
+            blow.faults += [f"web wrote: {each}" for each in self._tracebacks("web", since)]
+
+    def _tracebacks(self, name: str, since: float) -> list[str]:
+        return [
+            line["exc_info"]
+            for line in self.site.log_lines(name)
+            if line.get("exc_info")
+            and datetime.fromisoformat(line["time"]).timestamp() >= int(since)  # whole seconds
+        ]
 
     def _find(self, victim: str) -> psutil.Process | None:
         with contextlib.suppress(psutil.Error):

@@ -10,19 +10,17 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
-from torch.nn import functional
 from tqdm import tqdm
 from transformers import VisionTextDualEncoderModel
 
 from learning.augmentation import Augmentation
 from learning.cache import PictureCache
 from learning.checkpoint import load_checkpoint, save_checkpoint
-from learning.colours import BASE_COLOURS
 from learning.config import Config
-from learning.datasets import HEIGHTS, Labels, is_trained, make_labels, pasted_backgrounds
-from learning.losses import CosineClassifier, colour_agreement_loss, share_loss
+from learning.datasets import Labels, is_trained, make_labels, pasted_backgrounds
+from learning.image_network import Batch, ImageTower
+from learning.losses import share_loss
 from learning.sampling import BatchSampler
 from learning.trunk import fold_batch_norms, freeze_first_blocks, trunk_of
 
@@ -31,68 +29,6 @@ _LOSS_WEIGHTS = {
     "silhouette": 1.0, "agreement": 0.5, "brand": 0.3, "colours": 0.5, "height": 0.2,
     "attributes": 0.2, "share": 5.0,
 }  # fmt: skip
-
-
-class ImageTower(nn.Module):
-    """The trunk, the projection to the vector, and heads that exist only while training."""
-
-    def __init__(self, model: VisionTextDualEncoderModel, labels: Labels, config: Config) -> None:
-        super().__init__()
-        self.labels = labels
-        self.trunk = trunk_of(model)
-        self.projection = model.visual_projection
-        self.shape_dimensions = config.model.shape_dimensions
-        colour_dimensions = config.model.dimensions - self.shape_dimensions
-        self.silhouettes = CosineClassifier(
-            self.shape_dimensions,
-            len(labels.silhouette_names),
-            scale=config.image.scale,
-            margin=config.image.margin,
-        )
-        self.brands = CosineClassifier(self.shape_dimensions, len(labels.brand_names), scale=12.0)
-        self.heights = CosineClassifier(self.shape_dimensions, len(HEIGHTS), scale=8.0)
-        self.attributes = CosineClassifier(
-            self.shape_dimensions, len(labels.attribute_names), scale=12.0
-        )
-        self.colours = nn.Linear(colour_dimensions, len(BASE_COLOURS))
-
-    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-        """Pictures (n, 3, s, s) to vectors (n, d), not yet of unit length."""
-        vectors: torch.Tensor = self.projection(self.trunk(pixel_values=pixels).pooler_output)
-        return vectors
-
-    def losses(self, vectors: torch.Tensor, batch: "Batch") -> dict[str, torch.Tensor]:
-        """Every loss of one batch by name; rows without the label in question do not count."""
-        shape, colour = vectors[:, : self.shape_dimensions], vectors[:, self.shape_dimensions :]
-        told = batch.colours.sum(dim=1) > 0
-        unit_colour = functional.normalize(colour, dim=1)
-        named = functional.binary_cross_entropy_with_logits(
-            self.colours(unit_colour[told]) * 6, batch.colours[told]
-        )
-        return {
-            "silhouette": self.silhouettes(shape, batch.silhouettes, batch.weights),
-            "agreement": colour_agreement_loss(colour, batch.histograms, batch.cut_out),
-            "brand": self.brands(shape, batch.brands),
-            "colours": named if told.any() else vectors.sum() * 0.0,
-            "height": self.heights(shape, batch.heights),
-            "attributes": self.attributes(shape, batch.attributes),
-        }
-
-
-class Batch:
-    """One step's rows as tensors."""
-
-    def __init__(self, rows: NDArray[np.intp], cache: PictureCache, labels: Labels) -> None:
-        self.pixels = torch.from_numpy(cache.pixels[rows])
-        self.masks = torch.from_numpy(cache.masks[rows])
-        self.histograms = torch.from_numpy(cache.histograms[rows])
-        self.cut_out = self.masks.flatten(1).any(dim=1)
-        self.silhouettes = torch.from_numpy(labels.silhouettes[rows])
-        self.brands = torch.from_numpy(labels.brands[rows])
-        self.heights = torch.from_numpy(labels.heights[rows])
-        self.attributes = torch.from_numpy(labels.attributes[rows])
-        self.colours = torch.from_numpy(labels.colours[rows])
-        self.weights = torch.from_numpy(labels.weights[rows])
 
 
 def train_image_tower(
@@ -178,7 +114,7 @@ class _Run:
     def advance(self, draw: Callable[[int, int], tuple[Batch, torch.Tensor]]) -> None:
         """One optimiser step; `draw(step, part)` gives each worker its part of the batch."""
         for group, rate in zip(self._optimiser.param_groups, self._rates, strict=True):
-            group["lr"] = rate * _schedule(self._progress())
+            group["lr"] = rate * schedule(self._progress())
 
         def work(part: int) -> dict[str, float]:
             return self._backward(self._replicas[part], *draw(self.step, part))
@@ -277,7 +213,7 @@ def _alias(tower: ImageTower) -> ImageTower:
     return replica
 
 
-def _schedule(progress: float) -> float:
+def schedule(progress: float) -> float:
     """Rise over the warm-up, then fall along half a cosine."""
     if progress < _WARM_UP:
         return max(0.02, progress / _WARM_UP)

@@ -19,7 +19,7 @@ from learning.bag_of_words import begin_as_bag_of_words, encode_as_bag
 from learning.captions import Caption, draw_caption, enrich, facts_of
 from learning.checkpoint import load_checkpoint, save_checkpoint
 from learning.config import Config
-from learning.image_tower import _schedule as schedule
+from learning.image_tower import schedule
 from learning.manifest import Picture
 from learning.tower import TEXT_TOKENS, wrap_tokenizer
 

@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
 from django.conf import settings
-from redis import Redis
 from redis.exceptions import RedisError
 
 from search.models import Encoder
+from search.redis_clients import redis_client
 
 _TO_ADD: Final = "search:models:to-add"
 _TO_BUILD: Final = "search:models:to-build"
@@ -108,4 +108,4 @@ def take_problems() -> list[str]:
 
 
 def _redis() -> Any:
-    return Redis.from_url(settings.CACHE_URL, socket_connect_timeout=2, socket_timeout=5)
+    return redis_client(settings.CACHE_URL, timeout_s=5)

@@ -213,4 +213,4 @@ def _queue_length() -> int:
 
 def _redis(url: str = "") -> Redis[bytes]:
     """Return this process's client of a Redis, the cache's unless told."""
-    return redis_client(url or settings.CACHE_URL, timeout_s=TIMEOUT_S + 2, connect_timeout_s=2)
+    return redis_client(url or settings.CACHE_URL, timeout_s=TIMEOUT_S + 2)

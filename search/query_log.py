@@ -65,4 +65,4 @@ def _push(note: dict[str, Any]) -> None:
 
 
 def _redis() -> Redis[bytes]:
-    return redis_client(settings.CACHE_URL, timeout_s=1, connect_timeout_s=1)
+    return redis_client(settings.CACHE_URL, timeout_s=1)

@@ -34,7 +34,7 @@ def test_first_visits_at_once_share_one_client() -> None:
             url: str = url, start: threading.Barrier = start, got: list[Redis[bytes]] = got
         ) -> None:
             start.wait()
-            got.append(redis_client(url, timeout_s=1, connect_timeout_s=1))
+            got.append(redis_client(url, timeout_s=1))
 
         visitors = [threading.Thread(target=visit) for _ in range(THREADS)]
         for each in visitors:
